@@ -70,6 +70,7 @@ const calls: ServerCalls = {
         audience.broadcast({
           frame,
           number: 0,
+          overlayFrame: null,
           frameSince: () => null,
           resync: () => frame,
           ended: () => resolve(),

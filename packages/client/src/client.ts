@@ -42,6 +42,11 @@ export interface ConnectOptions {
   giftDeadlineMs?: number;
   /** How many gifts may wait for their receipts at once; further ones reject with `not_sent`. Default 1,000. */
   maxPendingGifts?: number;
+  /**
+   * For screens that announce gifts, with an overlay token or a server key: gifts worth at least this many coins come
+   * individually also in a crowded room, up to 50 in a message. Default: as viewers get them.
+   */
+  individualMinCoins?: number;
   /** Opens a WebSocket. Default: the platform's; in Node, that of `ws`. */
   openWebSocket?: OpenWebSocket;
   /** Delays and deadlines of the connection. */
@@ -104,6 +109,7 @@ const DEFAULT_MAX_PENDING_GIFTS = 1_000;
 
 /** Creates a client with one connection, over which it subscribes to any number of rooms. */
 export function createClient(options: ConnectOptions & { openWebSocket: OpenWebSocket }): Lavish {
+  const { individualMinCoins } = options;
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const random = options.random ?? Math.random;
   const retryMs = (attempt: number) => backoffMs(attempt, timing, random);
@@ -147,6 +153,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
     sendGift: outbox.send,
     serverNowMs: clock.nowMs,
     assetServer,
+    minimum: individualMinCoins === undefined ? {} : { individual_min_coins: individualMinCoins },
   });
 
   const connection = createConnection(

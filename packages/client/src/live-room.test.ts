@@ -117,6 +117,49 @@ it('resumes at its position after a cut connection: every event once, in order',
   expect(statuses.map(({ state }) => state)).toEqual(['online', 'offline', 'connecting', 'online']);
 });
 
+it.each([
+  ['a replay', true],
+  ['a snapshot', false],
+])('delivers the ends of streaks that it missed, each once, with %s', async (_, recovered) => {
+  const server = await start();
+  const { lavish } = open(server);
+  const { room } = record(lavish);
+  const ends: unknown[] = [];
+  room.on('streak_ended', ({ id, count, details }) => ends.push([id, count, details?.coins]));
+  const first = await server.peer(0);
+  await answer(first);
+  const details = { sender: 'bob', receiver: 'host', item: 'rose', coins: 90 };
+  const ended = (id: number, count: number) => ({
+    type: 'streak_ended' as const,
+    id: streakId(id),
+    count,
+    details,
+  });
+  first.send(frame([streakGift(1, 1, 1)]));
+  first.send(frame([streakGift(2, 1, 2), ended(7, 4)], { from: 2, to: 2 }));
+  await until(() => ends.length === 1, 'the first end');
+  first.cut();
+  // The combo of which a gift was seen, one that was summed, and the one whose end was seen.
+  await answer(await server.peer(1), {
+    seq: 2,
+    recovered,
+    events: [ended(7, 4), ended(1, 9), ended(8, 5)],
+  });
+  await until(() => room.status === 'subscribed' && ends.length === 3, 'the missed ends');
+  expect(ends).toEqual([
+    [streakId(7), 4, 90],
+    [streakId(1), 9, 90],
+    [streakId(8), 5, 90],
+  ]);
+});
+
+it('states the minimum of its screen with each subscription', async () => {
+  const server = await start();
+  const { lavish } = open(server, { individualMinCoins: 500 });
+  record(lavish);
+  expect(await (await server.peer(0)).next('subscribe')).toMatchObject({ individual_min_coins: 500 });
+});
+
 it('notices a gap and subscribes again with its position', async () => {
   const server = await start();
   const { lavish } = open(server);

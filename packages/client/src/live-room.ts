@@ -11,6 +11,7 @@ import {
   type Receipt,
   type Resync,
   type RoomEvent,
+  type Subscribe,
   type Subscribed,
 } from '@lavish/protocol';
 import { type BattleClock, battleClock } from './battle.ts';
@@ -70,6 +71,8 @@ export interface RoomOptions {
   /** The delay before the nth request in a row. Milliseconds. */
   retryMs(attempt: number): number;
   serverNowMs(): number;
+  /** The least coins of gifts that are never summed; empty: those for viewers. */
+  minimum: Pick<Subscribe, 'individual_min_coins'>;
   /** The server of avatars whose address is a path: `https://host`. */
   assetServer(): string;
 }
@@ -92,7 +95,7 @@ export function createLiveRoom(id: string, options: RoomOptions): RoomSubscripti
   const requests = createSubscribeRequests({
     nextRef: options.nextRef,
     retryMs: options.retryMs,
-    transmit: (ref) => options.transmit({ t: 'subscribe', room: id, ref, ...position }),
+    transmit: (ref) => options.transmit({ t: 'subscribe', room: id, ref, ...options.minimum, ...position }),
   });
   let status: RoomStatus = 'waiting';
   let position: Position | null = null;

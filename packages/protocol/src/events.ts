@@ -44,7 +44,7 @@ export const StreakEnded = Type.Object(
     count: about('Units of the whole streak.', Type.Integer()),
     details: Type.Optional(
       about(
-        'What the streak was, so that it can be shown although all its gifts were part of summaries. Absent: more streaks ended in this frame than it describes, and this one is not among the most expensive.',
+        'What the streak was, so that it can be shown although all its gifts were part of summaries. A frame describes the ten most expensive ends, and the others wait for the next frames. Absent: the end waited for five seconds, or more than a thousand did, or the client read too slowly.',
         Type.Object({
           sender: about('The sender.', PlatformId),
           receiver: about('The receiver.', PlatformId),

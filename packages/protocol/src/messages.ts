@@ -2,8 +2,8 @@ import Type, { type Static } from 'typebox';
 import { Battle } from './battles.ts';
 import { RoomCampaign } from './campaigns.ts';
 import { CatalogueVersion } from './catalogue.ts';
-import { NumberedEvent, RoomEvent } from './events.ts';
-import { about, closed, nullable, SignedCoins, Timestamp } from './fields.ts';
+import { NumberedEvent, RoomEvent, StreakEnded } from './events.ts';
+import { about, Coins, closed, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { GiftMessage, Receipt } from './gifts.ts';
 import { PlatformId, StreakId } from './ids.ts';
 import { errorExtras } from './problem.ts';
@@ -25,6 +25,12 @@ export const Subscribe = closed(
     room: about('The room to subscribe to.', PlatformId),
     epoch: Type.Optional(about('With `seq`: the position to resume from.', Type.String({ maxLength: 64 }))),
     seq: Type.Optional(about('With `epoch`: the last event received.', Type.Integer({ minimum: 0 }))),
+    individual_min_coins: Type.Optional(
+      about(
+        'Gifts worth at least this many coins come individually also in a crowded frame, the 50 most expensive. Only with an overlay token or a server key; other tokens have no such minimum.',
+        Coins,
+      ),
+    ),
   },
   {
     description:
@@ -170,7 +176,10 @@ export const Subscribed = Type.Object(
       'True: `events` has all events since the given position, individually. False: use the state.',
       Type.Boolean(),
     ),
-    events: about('The missed events.', Type.Array(NumberedEvent)),
+    events: about(
+      'The missed events; after them, to a client with a position of this epoch, the streaks that ended within the last minute and that it may have missed, at most the 50 most expensive.',
+      Type.Array(Type.Union([NumberedEvent, StreakEnded])),
+    ),
     users: PublicUsers,
     state: RoomState,
   },

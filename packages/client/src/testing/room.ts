@@ -13,6 +13,7 @@ export function createLoneRoom(first: Parameters<typeof subscribed>[0] = {}) {
     retryMs: () => 0,
     serverNowMs: Date.now,
     assetServer: () => 'https://gifts.example',
+    minimum: {},
   });
   subscription.online();
   subscription.receive(subscribed({ ref: refs, ...first }));

@@ -4,7 +4,7 @@ import { describeEnds } from './describe-ends.ts';
 import type { Stretch } from './event-ring.ts';
 import type { KnownUsers } from './known-users.ts';
 import { mergeGifts } from './merge-gifts.ts';
-import { type FrameBudget, sumSmallGifts } from './sum-small-gifts.ts';
+import { type FrameBudget, MAX_DETAILED_GIFTS, sumSmallGifts } from './sum-small-gifts.ts';
 
 export interface FrameParts {
   room: string;
@@ -17,13 +17,16 @@ export interface FrameParts {
   changed: Iterable<string>;
   /** Unix milliseconds. */
   atMs: number;
+  /** For a frame for overlays, as for `sumSmallGifts`; null: it is for viewers. */
+  overlayMinCoins: number | null;
 }
 
 /** Builds one message from a stretch: merges streaks, sums small gifts, bounds details, and adds all mentioned users. */
 export function buildFrame(parts: FrameParts, users: KnownUsers, budget: FrameBudget): Frame {
-  const { room, epoch, stretch, from, state, changed, atMs } = parts;
-  const events = sumSmallGifts(mergeGifts(stretch.events), budget);
-  const ended = describeEnds(stretch.ended, budget.giftsPerFrame);
+  const { room, epoch, stretch, from, state, changed, atMs, overlayMinCoins } = parts;
+  const events = sumSmallGifts(mergeGifts(stretch.events), budget, overlayMinCoins);
+  // A frame of one tick has few. A slow reader gets those of many ticks at once.
+  const ended = describeEnds(stretch.ended, MAX_DETAILED_GIFTS);
   const mentioned = events.flatMap((event) => (event.type === 'gifts_summary' ? [] : mentionedIn(event)));
   const inEnded = ended.flatMap(({ details }) => (details ? [details.sender, details.receiver] : []));
   const supporters = state?.supporters?.map(({ user }) => user) ?? [];

@@ -1,15 +1,10 @@
 import { expect, it } from 'vitest';
-import { type DescribedEnd, describeEnds } from './describe-ends.ts';
+import { describeEnds, withoutDetails } from './describe-ends.ts';
+import { streakEnd as end } from './testing/room-log.ts';
 
-const end = (id: string, coins: number): DescribedEnd => ({
-  type: 'streak_ended',
-  id,
-  count: coins / 10,
-  details: { sender: id, receiver: 'host', item: 'rose', coins },
-});
-const bare = (id: string, coins: number) => ({ type: 'streak_ended', id, count: coins / 10 });
+const bare = (id: string, coins: number) => withoutDetails(end(id, coins));
 
-it('describes every end of a frame that has few', () => {
+it('describes every end of a message that has few', () => {
   const ended = [end('a', 20), end('b', 30)];
   expect(describeEnds(ended, 2)).toEqual(ended);
 });
@@ -21,4 +16,10 @@ it('describes the most expensive ones of many, of equal ones the earlier, and ke
     bare('c', 20),
     end('d', 40),
   ]);
+});
+
+it('does not count ends that have no details', () => {
+  const ended = [bare('a', 90), end('b', 20), end('c', 30)];
+  expect(describeEnds(ended, 2)).toEqual(ended);
+  expect(describeEnds(ended, 1)).toEqual([bare('a', 90), bare('b', 20), end('c', 30)]);
 });

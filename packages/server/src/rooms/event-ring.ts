@@ -1,10 +1,9 @@
-import type { NumberedEvent } from '@lavish/protocol';
-import type { DescribedEnd } from './describe-ends.ts';
+import type { NumberedEvent, StreakEnded } from '@lavish/protocol';
 
 /** The content of one frame: each event, and the streaks that ended. */
 export interface Stretch {
   events: NumberedEvent[];
-  ended: DescribedEnd[];
+  ended: StreakEnded[];
 }
 
 export interface EventRing {
@@ -34,7 +33,7 @@ interface StoredStretch {
   /** 0: there are no events, and `firstSeq` and `lastSeq` are not valid. */
   count: number;
   json: Buffer;
-  ended: DescribedEnd[];
+  ended: StreakEnded[];
 }
 
 const EMPTY = Buffer.alloc(0);

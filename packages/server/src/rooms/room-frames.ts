@@ -2,8 +2,10 @@ import type { Frame, NumberedEvent, PublicUsers, RoomToday, StreakEnded } from '
 import type { RoomEvents, RoomSnapshot } from '../domain/rooms/room-events.ts';
 import { buildFrame } from './build-frame.ts';
 import type { ResumeState } from './decide-resume.ts';
+import type { DescribedEnd } from './describe-ends.ts';
 import { createEventRing, type EventRing, type Stretch } from './event-ring.ts';
 import { createKnownUsers, type KnownUsers } from './known-users.ts';
+import { createRecentEnds, type RecentEnd } from './recent-ends.ts';
 import { createRoomView, type RoomView } from './room-view.ts';
 import type { ShownCampaigns } from './shown-campaigns.ts';
 import type { FrameBudget } from './sum-small-gifts.ts';
@@ -23,6 +25,14 @@ export interface RoomFramesOptions extends FrameBudget {
   maxMissed: number;
 }
 
+/** One frame, in the two forms in which subscribers get it. */
+export interface FrameForms {
+  /** For viewers. */
+  frame: Frame;
+  /** For overlays, if it shows more gifts. Null: the same as for viewers. */
+  overlayFrame: Frame | null;
+}
+
 /** The content of a room's frames. Sends nothing and sets no timer. */
 export interface RoomFrames extends ResumeState {
   /** Adds a run of events to the next frame. */
@@ -31,12 +41,22 @@ export interface RoomFrames extends ResumeState {
   refreshUsers(users: PublicUsers): boolean;
   /** Takes the top of the day's rankings, and its users. @returns whether the next frame shows a change */
   showToday(today: RoomToday, users: PublicUsers): boolean;
-  /** Ends the current frame. @returns null when nothing has changed, or without subscribers */
-  takeNext(viewers: number, hasSubscribers: boolean): Frame | null;
+  /**
+   * Ends the current frame. `overlayMinCoins`: the least minimum of the room's overlays; null: there are none with one.
+   * @returns null when nothing has changed, or without subscribers
+   */
+  takeNext(viewers: number, hasSubscribers: boolean, overlayMinCoins: number | null): FrameForms | null;
+  /** The ends of streaks that a client with an earlier position may have missed. */
+  recentEnds(): RecentEnd[];
+  /** The users that the state and the recent ends mention. */
+  mentioned(): string[];
   /** Users whose name, avatar or level has changed lately: a client that returns may still show what it was before. */
   changedUsers(): Iterable<string>;
-  /** One frame of everything since the frame `number`; null when the ring no longer reaches back that far. */
-  since(number: number, viewers: number): Frame | null;
+  /**
+   * One frame of everything since the frame `number`; null when the ring no longer reaches back that far.
+   * `overlayMinCoins`: as for `takeNext`, for an overlay; null: for a viewer.
+   */
+  since(number: number, viewers: number, overlayMinCoins: number | null): Frame | null;
   /** When a frame is needed without further events. Unix milliseconds; Infinity: none is. */
   dueMs(): number;
   /** When the first event of the next frame happened, Unix milliseconds; null: it has no events. */
@@ -60,10 +80,13 @@ export function createRoomFrames(
   snapshot: RoomSnapshot,
   options: RoomFramesOptions,
 ): RoomFrames {
-  const { epoch, now, maxMissed } = options;
+  const { epoch, now, maxMissed, giftsPerFrame } = options;
   const view = createRoomView(snapshot, options);
   const users = createKnownUsers(snapshot.users, snapshot.seq);
   const ring = createEventRing(options.ringSize, snapshot.seq, maxMissed);
+  const recentEnds = createRecentEnds();
+  // The snapshot has the streaks that ended lately: clients may have missed their ends while no node had the room open.
+  addRecentEnds(view.streaks.takeEnded(now(), Number.POSITIVE_INFINITY));
   let deliveredSeq = snapshot.seq;
   let pending: NumberedEvent[] = [];
   let pendingSinceMs = 0;
@@ -73,10 +96,28 @@ export function createRoomFrames(
   const changedAt = new Map<string, number>();
   let evictAt = MIN_KNOWN_USERS;
 
-  const frameOf = (stretch: Stretch, from: number, state: Frame['state'], changed: Iterable<string>): Frame =>
-    buildFrame({ room, epoch, stretch, from, state, changed, atMs: now() }, users, options);
+  const frameOf = (
+    stretch: Stretch,
+    from: number,
+    state: Frame['state'],
+    changed: Iterable<string>,
+    overlayMinCoins: number | null,
+  ): Frame =>
+    buildFrame({ room, epoch, stretch, from, state, changed, atMs: now(), overlayMinCoins }, users, options);
 
   const hasEnded = ({ id }: StreakEnded) => !view.streaks.isRunning(id);
+
+  function addRecentEnds(ended: readonly StreakEnded[]) {
+    const described = ended.filter((end): end is DescribedEnd => end.details !== undefined);
+    recentEnds.add(described, ring.endSeq, now());
+  }
+
+  const listRecentEnds = () => recentEnds.list(now()).filter(({ end }) => hasEnded(end));
+
+  const mentioned = () => [
+    ...view.mentioned(),
+    ...listRecentEnds().flatMap(({ end: { details } }) => [details.sender, details.receiver]),
+  ];
 
   function* changedLately(): Iterable<string> {
     for (const [user, atMs] of changedAt) if (now() - atMs < CHANGED_LATELY_MS) yield user;
@@ -97,7 +138,7 @@ export function createRoomFrames(
 
   function evictUsers() {
     if (users.size < evictAt) return;
-    users.evict(ring.startSeq, new Set(view.mentioned()));
+    users.evict(ring.startSeq, new Set(mentioned()));
     evictAt = Math.max(MIN_KNOWN_USERS, users.size * 2);
   }
 
@@ -122,21 +163,29 @@ export function createRoomFrames(
       users.addUnknown(read, ring.endSeq);
       return view.showToday(today);
     },
-    takeNext(viewers, hasSubscribers) {
-      const stretch = { events: pending, ended: view.streaks.takeEnded(now()) };
+    takeNext(viewers, hasSubscribers, overlayMinCoins) {
+      const stretch = { events: pending, ended: view.streaks.takeEnded(now(), giftsPerFrame) };
       pending = [];
       const from = stretch.events[0]?.seq ?? ring.endSeq + 1;
       const hasEvents = stretch.events.length + stretch.ended.length > 0;
       if (hasEvents) ring.push(stretch);
+      addRecentEnds(stretch.ended);
       const state = view.takeChanges(viewers, now());
       const isNeeded = hasSubscribers && (hasEvents || state !== undefined || changedUsers.length > 0);
-      const frame = isNeeded ? frameOf(stretch, from, state, changedUsers) : null;
+      const frame = isNeeded ? frameOf(stretch, from, state, changedUsers, null) : null;
+      const isSummed = frame?.events.some(({ type }) => type === 'gifts_summary');
+      const overlayFrame =
+        isSummed && overlayMinCoins !== null
+          ? frameOf(stretch, from, state, changedUsers, overlayMinCoins)
+          : null;
       changedUsers = [];
       evictUsers();
-      return frame;
+      return frame && { frame, overlayFrame };
     },
+    recentEnds: listRecentEnds,
+    mentioned,
     changedUsers: changedLately,
-    since(number, viewers) {
+    since(number, viewers, overlayMinCoins) {
       const missed = ring.since(number);
       if (missed === null) return null;
       const from = missed.events[0]?.seq ?? ring.endSeq + 1;
@@ -149,7 +198,8 @@ export function createRoomFrames(
         ...(battle && { battle }),
         ...(hasCampaigns && { campaigns }),
       };
-      return frameOf({ ...missed, ended: missed.ended.filter(hasEnded) }, from, state, changedLately());
+      const stretch = { ...missed, ended: missed.ended.filter(hasEnded) };
+      return frameOf(stretch, from, state, changedLately(), overlayMinCoins);
     },
     dueMs: () => Math.min(view.streaks.nextDueMs() ?? Infinity, view.battleDueMs ?? Infinity),
     get pendingSinceMs() {

@@ -1,6 +1,7 @@
+import type { Frame } from '@lavish/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { hashUser } from '../domain/rooms/room-viewers.ts';
-import { createSubscriber, gift, streakGift } from './testing/room-log.ts';
+import { createSubscriber, gift, streakGift, type TestSubscriber } from './testing/room-log.ts';
 import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
@@ -84,6 +85,52 @@ describe('slow readers', () => {
     stage.deliver(gift(10));
     await vi.advanceTimersByTimeAsync(60);
     expect(slow.frames().at(-1)).toMatchObject({ from: 10, to: 10 });
+  });
+});
+
+describe('overlays', () => {
+  const enter = async (individualMinCoins: number) => {
+    const overlay = Object.assign(createSubscriber(), { viewer: null, individualMinCoins });
+    await stage.rooms.subscribe(subscribe(), overlay);
+    return overlay;
+  };
+  const shownIn = ({ events }: Frame) =>
+    events.flatMap((event) => (event.type === 'gift' ? event.coins : event.type));
+  const shownTo = (subscriber: TestSubscriber) => shownIn(subscriber.frames().at(-1)!);
+  const crowd = (from: number, coins: readonly number[]) =>
+    stage.deliver(...coins.map((each, index) => gift(from + index, { coins: each })));
+
+  it('see the gifts of the least minimum among them, and viewers what they saw before', async () => {
+    stage.start({ giftsPerFrame: 2 });
+    const viewer = await stage.enter();
+    const overlay = await enter(50);
+    const other = await enter(30);
+    await stage.settle();
+    crowd(1, [90, 40, 80, 30, 29]);
+    await stage.settle();
+    expect(shownTo(viewer)).toEqual([90, 80, 'gifts_summary']);
+    expect(shownTo(overlay)).toEqual([90, 40, 80, 30, 'gifts_summary']);
+    expect(shownTo(other)).toEqual(shownTo(overlay));
+    stage.rooms.unsubscribe('r', other);
+    crowd(6, [90, 40, 80]);
+    await stage.settle();
+    expect(shownTo(overlay)).toEqual(shownTo(viewer));
+  });
+
+  it('see them also in the frame after they read too slowly', async () => {
+    stage.start({ giftsPerFrame: 1 });
+    const viewer = await stage.enter();
+    const overlay = await enter(30);
+    await stage.settle();
+    for (const slow of [viewer, overlay]) slow.stuck = true;
+    crowd(1, [90, 20]);
+    await stage.settle();
+    crowd(3, [40]);
+    await stage.settle();
+    for (const slow of [viewer, overlay]) slow.stuck = false;
+    await stage.settle();
+    expect(shownTo(viewer)).toEqual([90, 'gifts_summary']);
+    expect(shownTo(overlay)).toEqual([90, 40, 'gifts_summary']);
   });
 });
 

@@ -7,10 +7,12 @@ import type { Subscriber } from './subscriber.ts';
 export interface Broadcast {
   /** For the subscribers that are up to date. Null: nothing has changed, so only lagging subscribers are served. */
   frame: Buffer | null;
+  /** The same frame for subscribers with a minimum of their own; null: the same as for the others. */
+  overlayFrame: Buffer | null;
   /** The number of the frame's stretch. A subscriber that cannot take the frame lags from there on. */
   number: number;
-  /** One frame of everything since that stretch; null when the ring no longer holds it. */
-  frameSince(number: number): Buffer | null;
+  /** One frame of everything since that stretch; null when the ring no longer holds it. `isOverlay`: in the form for those. */
+  frameSince(number: number, isOverlay: boolean): Buffer | null;
   /** The message that ends the subscription of a subscriber for which there is no such frame. */
   resync(): Buffer;
   /** All subscribers were served, or `fault` stopped it. The next broadcast begins after this call. */
@@ -26,6 +28,8 @@ export interface RoomSubscribers extends RoomViewers {
   /** Ends every subscription and a running broadcast. @returns the subscribers */
   dismiss(): Subscriber[];
   readonly size: number;
+  /** The least minimum of the subscribers that have one of their own; null: none has. Coins. */
+  readonly overlayMinCoins: number | null;
   /** The number of lagging subscribers. */
   readonly lagging: number;
 }
@@ -47,6 +51,8 @@ export function createRoomSubscribers(
   /** Each with the number of broadcasts before it subscribed. */
   const subscribers = new Map<Subscriber, number>();
   const laggingSubscribers = new Map<Subscriber, number>();
+  /** The subscribers with a minimum of their own. */
+  const overlays = new Set<Subscriber>();
   /** A subscriber without a user counts as a separate viewer, and has no hash. */
   const people = new Map<string | Subscriber, Person>();
   /** The sum of their hashes. */
@@ -67,6 +73,7 @@ export function createRoomSubscribers(
   function remove(subscriber: Subscriber) {
     if (subscribers.delete(subscriber)) countPerson(subscriber, -1);
     laggingSubscribers.delete(subscriber);
+    overlays.delete(subscriber);
   }
 
   /** Brings a lagging subscriber up to date once it can take a frame again. */
@@ -84,11 +91,12 @@ export function createRoomSubscribers(
    * Serves one subscriber a step, over several turns of the event loop, while subscribers come and go: a Map's iterator
    * skips removed entries and includes added ones.
    */
-  function* serveAll({ frame, number, frameSince, resync }: Broadcast, thisBroadcast: number) {
+  function* serveAll({ frame, overlayFrame, number, frameSince, resync }: Broadcast, thisBroadcast: number) {
     if (frame !== null) {
       for (const [subscriber, before] of subscribers) {
         if (before >= thisBroadcast || laggingSubscribers.has(subscriber)) continue;
-        if (!subscriber.send(frame)) {
+        const own = overlays.has(subscriber) ? (overlayFrame ?? frame) : frame;
+        if (!subscriber.send(own)) {
           laggingSubscribers.set(subscriber, number);
           observe?.fellBehind();
         }
@@ -96,11 +104,13 @@ export function createRoomSubscribers(
       }
     }
     // Subscribers that stopped at the same frame share the bytes.
-    const frames = new Map<number, Buffer | null>();
+    const frames = { viewers: new Map<number, Buffer | null>(), overlays: new Map<number, Buffer | null>() };
     for (const [subscriber, stoppedAt] of laggingSubscribers) {
       if (subscriber.ready()) {
-        const missed = frames.get(stoppedAt) ?? frameSince(stoppedAt);
-        frames.set(stoppedAt, missed);
+        const isOverlay = overlays.has(subscriber);
+        const shared = isOverlay ? frames.overlays : frames.viewers;
+        const missed = shared.get(stoppedAt) ?? frameSince(stoppedAt, isOverlay);
+        shared.set(stoppedAt, missed);
         catchUp(subscriber, missed, resync);
       }
       yield;
@@ -112,6 +122,8 @@ export function createRoomSubscribers(
       laggingSubscribers.delete(subscriber);
       if (!subscribers.has(subscriber)) countPerson(subscriber, 1);
       subscribers.set(subscriber, broadcasts);
+      if (subscriber.individualMinCoins === undefined) overlays.delete(subscriber);
+      else overlays.add(subscriber);
     },
     remove,
     broadcast(broadcast) {
@@ -122,12 +134,19 @@ export function createRoomSubscribers(
       const members = [...subscribers.keys()];
       subscribers.clear();
       laggingSubscribers.clear();
+      overlays.clear();
       people.clear();
       fingerprint = 0;
       return members;
     },
     get size() {
       return subscribers.size;
+    },
+    get overlayMinCoins() {
+      let least: number | null = null;
+      for (const { individualMinCoins = 0 } of overlays)
+        least = Math.min(least ?? Infinity, individualMinCoins);
+      return least;
     },
     room,
     get viewers() {

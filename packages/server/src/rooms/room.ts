@@ -81,8 +81,8 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   const subscribers = createRoomSubscribers(id, options.fanoutScheduler, observe);
   const allViewers = () => subscribers.viewers + (options.viewersElsewhere?.(id) ?? 0);
   const state = () => view.state(allViewers(), now());
-  const mentioned = () => [...view.mentioned(), ...frames.changedUsers()];
-  const describe = { state, mentioned, users: users.pick };
+  const mentioned = () => [...frames.mentioned(), ...frames.changedUsers()];
+  const describe = { state, mentioned, users: users.pick, ends: frames.recentEnds };
   const responses = createSubscribeResponses(id, ring, describe, options);
   const tickNowMs = () => tickOf(subscribers.size, options);
   const throttle = createFrameThrottle(tickNowMs, sendFrame);
@@ -121,25 +121,26 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
     responses.forget();
     const happenedAt = frames.pendingSinceMs;
     const number = ring.nextNumber;
-    const frame = frames.takeNext(allViewers(), subscribers.size > 0);
+    const next = frames.takeNext(allViewers(), subscribers.size > 0, subscribers.overlayMinCoins);
     awaitClock();
     const beganAt = now();
     subscribers.broadcast({
-      frame: frame && encode(frame),
+      frame: next && encode(next.frame),
+      overlayFrame: next?.overlayFrame ? encode(next.overlayFrame) : null,
       number,
       frameSince,
       resync: () => encode({ t: 'resync', room: id, reason: 'too far behind' }),
       ended(fault) {
         if (fault !== undefined) logFault(fault);
-        if (frame) observe?.frameWritten(frame, now() - beganAt, happenedAt && now() - happenedAt);
+        if (next) observe?.frameWritten(next.frame, now() - beganAt, happenedAt && now() - happenedAt);
         if (subscribers.lagging > 0) throttle.request();
         sent();
       },
     });
   }
 
-  function frameSince(number: number): Buffer | null {
-    const frame = frames.since(number, allViewers());
+  function frameSince(number: number, isOverlay: boolean): Buffer | null {
+    const frame = frames.since(number, allViewers(), isOverlay ? subscribers.overlayMinCoins : null);
     if (frame === null) return null;
     observe?.catchUpBuilt();
     return encode(frame);
@@ -180,13 +181,14 @@ export function createRoom(id: string, snapshot: RoomSnapshot, options: RoomOpti
   }
 
   /** Between two frames: the response's `seq` is the end of the last frame, and the next frame continues from there. */
-  function admit(subscriber: Subscriber, { ref, seq }: Subscribe, resume: Resume): boolean {
+  function admit(subscriber: Subscriber, { ref, epoch, seq }: Subscribe, resume: Resume): boolean {
     if (stopped) return false;
     if (subscriber.closed) return true;
     subscribers.add(subscriber);
     viewersChanged();
     const isRecovered = resume.kind === 'replay';
-    subscriber.respond(...responses.create(isRecovered ? resume.afterSeq : null, ref));
+    const position = epoch === frames.epoch ? (seq ?? null) : null;
+    subscriber.respond(...responses.create({ position, isRecovered, ref }));
     observe?.subscribed(isRecovered ? 'recovered' : seq === undefined ? 'fresh' : 'not_recovered');
     return true;
   }

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { createSubscriber, gift } from './testing/room-log.ts';
+import { createSubscriber, gift, hex, streakGift, time } from './testing/room-log.ts';
 import { setUpRooms, subscribe } from './testing/staged-rooms.ts';
 
 const stage = setUpRooms();
@@ -84,4 +84,63 @@ it('a changed name is shown although only a summed gift brought it, also to a cl
   expect(viewer.frames().at(-1)).toMatchObject({ events: [{ type: 'gifts_summary' }], users: moderated });
   const returned = await stage.enter({ epoch: 'e1', seq: 2 });
   expect(returned.received[0]).toMatchObject({ recovered: true, events: [], users: moderated });
+});
+
+const end = (id: number, count: number) => ({
+  type: 'streak_ended',
+  id: `stk_${hex(id)}`,
+  count,
+  details: { sender: 'ann', receiver: 'host', item: 'rose', coins: 10 * count },
+});
+
+it('a client that was away gets the ends of streaks, with a replay and with a snapshot', async () => {
+  stage.start({ ringSize: 1, maxMissed: 0 });
+  await stage.enter();
+  const endsAt = Date.now() + 1_000;
+  stage.deliver(streakGift(1, 1, 1, endsAt), streakGift(2, 1, 2, endsAt));
+  await vi.advanceTimersByTimeAsync(5_000);
+  const responseTo = async (seq: number, epoch = 'e1') =>
+    (await stage.enter({ epoch, seq })).subscribeResponses()[0];
+  expect(await responseTo(2)).toMatchObject({
+    recovered: true,
+    events: [end(1, 2)],
+    users: { ann: { name: 'ann' } },
+  });
+  stage.deliver(gift(3));
+  await stage.settle();
+  expect(await responseTo(1)).toMatchObject({ recovered: false, events: [end(1, 2)] });
+  expect(await responseTo(3)).toMatchObject({ recovered: true, events: [] });
+  expect(await responseTo(2, 'e0')).toMatchObject({ recovered: false, events: [] });
+  const fresh = await stage.enter();
+  expect(fresh.subscribeResponses()[0]).toMatchObject({ events: [] });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await responseTo(2)).toMatchObject({ events: [{ seq: 3 }] });
+});
+
+it('a client gets the ends of streaks also from a node that has just opened the room', async () => {
+  stage.log.events.push(streakGift(1, 1, 2, Date.now() - 1_000, { quantity: 2 }));
+  const streak = { sender: 'ann', receiver: 'host', item: 'rose' };
+  stage.streaks = [
+    { ...streak, id: `stk_${hex(1)}`, count: 2, coins: 20, expires_at: time(Date.now() - 1_000) },
+    {
+      ...streak,
+      id: `stk_${hex(2)}`,
+      sender: 'bob',
+      count: 3,
+      coins: 30,
+      expires_at: time(Date.now() + 5_000),
+    },
+  ];
+  stage.start();
+  const [returned, fresh] = [await stage.enter({ epoch: 'e1', seq: 1 }), await stage.enter()];
+  for (const [subscriber, events] of [
+    [returned, [end(1, 2)]],
+    [fresh, []],
+  ] as const)
+    expect(subscriber.subscribeResponses()[0]).toMatchObject({
+      events,
+      state: { streaks: [{ sender: 'bob' }] },
+    });
+  await vi.advanceTimersByTimeAsync(4_000);
+  for (const { events } of fresh.frames()) expect(events).toEqual([]);
 });

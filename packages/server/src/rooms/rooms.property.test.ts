@@ -11,6 +11,7 @@ import {
   createSubscriber,
   encode,
   gift,
+  seqsOf,
   streakGift,
   type TestSubscriber,
 } from './testing/room-log.ts';
@@ -183,7 +184,7 @@ function createViewer(world: ReturnType<typeof createWorld>) {
     }
     if (message.t === 'subscribed') {
       if (message.recovered) {
-        expect(message.events.map(({ seq }) => seq)).toEqual(
+        expect(seqsOf(message.events)).toEqual(
           world.log.events.slice(position!, message.seq).map(({ seq }) => seq),
         );
         add(message.events);

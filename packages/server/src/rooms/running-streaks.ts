@@ -1,7 +1,7 @@
-import type { GiftEvent, RunningStreak } from '@lavish/protocol';
+import type { GiftEvent, RunningStreak, StreakEnded } from '@lavish/protocol';
 import type { StreakSnapshot } from '../domain/rooms/room-events.ts';
 import { coinsSoFar } from './coins-so-far.ts';
-import type { DescribedEnd } from './describe-ends.ts';
+import { type DescribedEnd, withoutDetails } from './describe-ends.ts';
 
 /**
  * The most streaks that a room tracks. Beyond it, those that have waited longest for their next gift end early. This limits
@@ -21,6 +21,13 @@ const ENDED_AT_ONCE = 50;
  */
 const GRACE_MS = 200;
 
+/**
+ * How long an end waits for a frame that has space for its details: a later alert belongs to no streak that a viewer
+ * remembers. Within it, frames of the default settings describe a thousand ends, and as many may wait.
+ */
+const MAX_WAIT_MS = 5_000;
+const MAX_WAITING = 1_000;
+
 interface Running {
   streak: RunningStreak;
   /** Spent in it so far. */
@@ -33,11 +40,14 @@ interface Running {
 
 export interface RunningStreaks {
   follow(gift: GiftEvent): void;
-  /** The streaks that have ended since the last call. `nowMs`: Unix milliseconds. */
-  takeEnded(nowMs: number): DescribedEnd[];
+  /**
+   * The ended streaks for the next frame: the `most` most expensive with their details. The others wait for the next call,
+   * but those that have waited for too long are returned without details. `nowMs`: Unix milliseconds.
+   */
+  takeEnded(nowMs: number, most: number): StreakEnded[];
   isRunning(id: string): boolean;
   list(): RunningStreak[];
-  /** When the next streak ends, Unix milliseconds; null when none runs. */
+  /** When the next streak ends, Unix milliseconds; 0 while an end waits; null when none runs and none waits. */
   nextDueMs(): number | null;
 }
 
@@ -49,7 +59,8 @@ export function createRunningStreaks(snapshot: readonly StreakSnapshot[]): Runni
   /** By sender, who has at most one; the most recently continued streak is last. */
   const running = new Map<string, Running>();
   const ids = new Set<string>();
-  let ended: DescribedEnd[] = [];
+  /** By id. `sinceMs`: when an end began to wait for its frame; null before. */
+  const ended = new Map<string, { end: DescribedEnd; sinceMs: number | null }>();
 
   // The snapshot has no number of gifts: only a streak of a single unit certainly has one gift.
   for (const { coins, ...streak } of snapshot) put(streak, coins, streak.count === 1);
@@ -57,6 +68,8 @@ export function createRunningStreaks(snapshot: readonly StreakSnapshot[]): Runni
   function put(streak: RunningStreak, coins: number, single: boolean) {
     running.set(streak.sender, { streak, coins, single, dueMs: Date.parse(streak.expires_at) + GRACE_MS });
     ids.add(streak.id);
+    // A streak that ended here and is then continued has not ended.
+    ended.delete(streak.id);
     if (running.size > MAX_RUNNING) endLongestWaiting();
   }
 
@@ -73,7 +86,11 @@ export function createRunningStreaks(snapshot: readonly StreakSnapshot[]): Runni
     running.delete(streak.sender);
     ids.delete(streak.id);
     const { id, sender, receiver, item, count } = streak;
-    if (!single) ended.push({ type: 'streak_ended', id, count, details: { sender, receiver, item, coins } });
+    if (single) return;
+    ended.set(id, {
+      end: { type: 'streak_ended', id, count, details: { sender, receiver, item, coins } },
+      sinceMs: null,
+    });
   }
 
   return {
@@ -84,20 +101,28 @@ export function createRunningStreaks(snapshot: readonly StreakSnapshot[]): Runni
       running.delete(sender);
       if (streak === null) return;
       const { id, count, delta, expires_at } = streak;
-      // A streak that ended early and continues is not known with its coins.
-      const coins = earlier?.streak.id === id ? earlier.coins + gift.coins : coinsSoFar(gift);
+      const before = earlier?.streak.id === id ? earlier.coins : ended.get(id)?.end.details.coins;
+      // A streak whose end was sent and that continues is not known with its coins.
+      const coins = before === undefined ? coinsSoFar(gift) : before + gift.coins;
       put({ id, sender, receiver, item, count, expires_at }, coins, gifts === 1 && count === delta);
     },
-    takeEnded(nowMs) {
+    takeEnded(nowMs, most) {
       for (const streak of [...running.values()]) if (streak.dueMs <= nowMs) end(streak);
-      // A streak that ended here and was then continued has not ended.
-      const over = ended.filter(({ id }) => !ids.has(id));
-      ended = [];
-      return over;
+      const waiting = [...ended.values()];
+      if (waiting.length > most) waiting.sort((a, b) => b.end.details.coins - a.end.details.coins);
+      const taken: StreakEnded[] = waiting.splice(0, most).map(({ end }) => end);
+      for (const [index, each] of waiting.entries()) {
+        each.sinceMs ??= nowMs;
+        const waitsOn = index < MAX_WAITING && nowMs - each.sinceMs < MAX_WAIT_MS;
+        if (!waitsOn) taken.push(withoutDetails(each.end));
+      }
+      for (const { id } of taken) ended.delete(id);
+      return taken;
     },
     isRunning: (id) => ids.has(id),
     list: () => [...running.values()].map(({ streak }) => streak),
     nextDueMs() {
+      if (ended.size > 0) return 0;
       let next = Number.POSITIVE_INFINITY;
       for (const { dueMs } of running.values()) next = Math.min(next, dueMs);
       return next === Number.POSITIVE_INFINITY ? null : next;

@@ -1,12 +1,15 @@
 import type { NumberedEvent, Ref, Subscribed } from '@lavish/protocol';
 import { mentionedIn } from '../domain/users/mentioned-users.ts';
 import type { EventRing } from './event-ring.ts';
+import type { RecentEnd } from './recent-ends.ts';
 
 /** The data of a room that a response needs. */
 export interface DescribedRoom {
   state(): Subscribed['state'];
-  /** The users that the state mentions, and those whose name, avatar or level has changed lately. */
+  /** The users that the state and `ends` mention, and those whose name, avatar or level has changed lately. */
   mentioned(): string[];
+  /** The ends of streaks that a client with an earlier position may have missed, in the order in which they were sent. */
+  ends(): RecentEnd[];
   users(ids: readonly string[]): Subscribed['users'];
 }
 
@@ -20,15 +23,31 @@ export interface SubscribeResponsesOptions {
   tickMs: number;
 }
 
+/** A request to subscribe. */
+export interface ResponseTo {
+  /** The `seq` of the request's position, if it is one of this epoch; null: it has none. */
+  position: number | null;
+  /** Whether the events after the position are replayed. Then the ring must hold them. */
+  isRecovered: boolean;
+  ref?: Ref | undefined;
+}
+
 export interface SubscribeResponses {
-  /**
-   * The `subscribed` message for the request `ref`, as parts of one message. It replays the events after `afterSeq`,
-   * which the ring must hold; null: it has only the state, with `recovered: false`.
-   */
-  create(afterSeq: number | null, ref: Ref | undefined): Buffer[];
+  /** The `subscribed` message, as parts of one message. Unless `isRecovered`, it has only the state and the ends of streaks. */
+  create(request: ResponseTo): Buffer[];
   /** Drops the encoded parts before a frame is sent: a later response must not be older than the frame. */
   forget(): void;
 }
+
+/** Ends of streaks as JSON, with a comma before each. */
+interface EncodedEnds {
+  json: Buffer;
+  /** Where each begins in `json`. */
+  starts: number[];
+  afterSeqs: number[];
+}
+
+const NOTHING = Buffer.alloc(0);
 
 /** The events after a seq as JSON, separated by commas, and all users that the events and the state mention. */
 interface Missed {
@@ -53,6 +72,7 @@ export function createSubscribeResponses(
   /** By the number of events that they reach back. */
   const encodings = new Map<number, Missed>();
   let state: Buffer | null = null;
+  let ends: EncodedEnds | null = null;
   /** By the encoded state, which may be older than the room's. */
   let mentioned: string[] = [];
   let encodedMs = 0;
@@ -60,6 +80,7 @@ export function createSubscribeResponses(
   function forget() {
     encodings.clear();
     state = null;
+    ends = null;
   }
 
   function missedAfter(seq: number): Missed {
@@ -92,20 +113,39 @@ export function createSubscribeResponses(
     return Buffer.from(`${JSON.stringify(described.state())}}`);
   }
 
+  /** Those that were sent after the position, with a comma before each. */
+  function endsAfter(position: number | null): Buffer {
+    if (position === null) return NOTHING;
+    ends ??= encodeEnds(described.ends());
+    const first = ends.afterSeqs.findIndex((afterSeq) => afterSeq >= position);
+    return first === -1 ? NOTHING : ends.json.subarray(ends.starts[first]);
+  }
+
   return {
-    create(afterSeq, ref) {
+    create({ position, isRecovered, ref }) {
       if (now() - encodedMs >= tickMs) forget();
       state ??= encodeState();
       const { endSeq } = ring;
-      const isRecovered = afterSeq !== null;
-      const missed = missedAfter(afterSeq ?? endSeq);
-      const events = isRecovered
-        ? missed.json.subarray(missed.starts[afterSeq - missed.afterSeq])
-        : missed.json;
+      const afterSeq = isRecovered ? position! : endSeq;
+      const missed = missedAfter(afterSeq);
+      const events = missed.json.subarray(missed.starts[afterSeq - missed.afterSeq]);
+      const later = endsAfter(position);
+      const ended = events.length === 0 ? later.subarray(1) : later;
       const text = `{"t":"subscribed",${ref === undefined ? '' : `"ref":${JSON.stringify(ref)},`}"room":"${room}","epoch":"${epoch}","seq":${endSeq},"recovered":${isRecovered},"events":[`;
-      const moreBytes = events.length + missed.users.length + state.length;
-      return [beginMessage(text, moreBytes), events, missed.users, state];
+      const moreBytes = events.length + ended.length + missed.users.length + state.length;
+      return [beginMessage(text, moreBytes), events, ended, missed.users, state];
     },
     forget,
   };
+}
+
+function encodeEnds(ends: readonly RecentEnd[]): EncodedEnds {
+  const pieces = ends.map(({ end }) => Buffer.from(`,${JSON.stringify(end)}`));
+  let length = 0;
+  const starts = pieces.map((piece) => {
+    const start = length;
+    length += piece.length;
+    return start;
+  });
+  return { json: Buffer.concat(pieces), starts, afterSeqs: ends.map(({ afterSeq }) => afterSeq) };
 }

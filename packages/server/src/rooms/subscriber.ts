@@ -10,6 +10,8 @@ export interface Subscriber {
   readonly closed: boolean;
   /** The viewer, who counts once with any number of subscriptions; null: the subscription has no viewer, as with an overlay. */
   readonly viewer?: string | null;
+  /** The subscription's `individual_min_coins`: its frames show the gifts of at least so many coins. Absent: it has none. */
+  readonly individualMinCoins?: number | undefined;
   /** The owner whose budget its reads of the database use. Absent: the platform's server. */
   readonly reader?: string;
   /** Writes a response, one message in parts, even if the client has left much unread. */

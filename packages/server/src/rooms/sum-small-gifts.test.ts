@@ -1,7 +1,7 @@
 import type { NumberedEvent } from '@lavish/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sumSmallGifts } from './sum-small-gifts.ts';
+import { MAX_DETAILED_GIFTS, sumSmallGifts } from './sum-small-gifts.ts';
 import { gift, streakGift, time } from './testing/room-log.ts';
 
 const ended: NumberedEvent = { type: 'room_ended', seq: 9, at: time(0) };
@@ -60,6 +60,31 @@ describe('sumSmallGifts', () => {
     };
     const shownAt = Array.from({ length: 40 }, (_, index) => index + 1).filter(isShown);
     expect(shownAt).toEqual([10, 20, 30, 40]);
+  });
+
+  it('shows overlays every gift and streak of their minimum, beside what viewers see', () => {
+    const events = [
+      gift(1, { coins: 5 }),
+      gift(2, { coins: 30 }),
+      streakGift(3, 3, 4, 0, { sender: 'bob' }),
+      gift(4, { coins: 29 }),
+    ];
+    const budget = { giftsPerFrame: 1, individualMinCoins: 1_000 };
+    const shownFrom = (overlayMinCoins: number) =>
+      sumSmallGifts(events, budget, overlayMinCoins).flatMap((event) => ('seq' in event ? event.seq : []));
+    expect(shownFrom(100)).toEqual([3]);
+    expect(shownFrom(30)).toEqual([2, 3]);
+    expect(shownFrom(29)).toEqual([2, 3, 4]);
+    expect(shownFrom(0)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('shows overlays at most the 50 most expensive gifts below individualMinCoins', () => {
+    const events = Array.from({ length: 60 }, (_, index) => gift(index + 1, { coins: index + 1 }));
+    const budget = { giftsPerFrame: 1, individualMinCoins: 1_000 };
+    expect(sumSmallGifts(events, budget, 0)).toEqual([
+      ...events.slice(-MAX_DETAILED_GIFTS),
+      { type: 'gifts_summary', gifts: 10, quantity: 10, coins: 55 },
+    ]);
   });
 
   it('keeps all coins and the order, and sums no gift that is more expensive than a shown one', () => {

@@ -74,6 +74,29 @@ describe('subscribe', () => {
     }
   });
 
+  it.each([
+    ['a server key', { kind: 'server' } as const, [500, undefined]],
+    ['an overlay', user('ann', { grants: { overlay: true } }), [500, undefined]],
+    ['a viewer', user('ann', { grants: { watch: true } }), [undefined, undefined]],
+  ])('has the minimum of the last request, of %s', async (_, identity, minima) => {
+    const seen: unknown[] = [];
+    await start({
+      authenticate: async () => identity,
+      rooms: {
+        async subscribe(_request, subscriber) {
+          seen.push(subscriber.individualMinCoins);
+          subscriber.respond(responseFor('r'));
+          return null;
+        },
+        unsubscribe: () => {},
+      },
+    });
+    const client = await server.connect('x');
+    await client.ask({ t: 'subscribe', room: 'r', individual_min_coins: 500 });
+    await client.ask({ t: 'subscribe', room: 'r' });
+    expect(seen).toEqual(minima);
+  });
+
   it('ends when the client unsubscribes, even while the room is opening', async () => {
     const seen: Subscriber[] = [];
     let open = () => {};

@@ -34,10 +34,12 @@ export interface SubscriptionsOptions {
   observe?: SocketsObserver | undefined;
 }
 
+type OwnSubscriber = Subscriber & { closed: boolean; individualMinCoins: number | undefined };
+
 /** The subscriptions of one socket. */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const { rooms, writer, subscriptionQuota, reader, viewer, max, observe } = options;
-  const subscribers = new Map<string, Subscriber & { closed: boolean }>();
+  const subscribers = new Map<string, OwnSubscriber>();
 
   function end(room: string, subscriber = subscribers.get(room)) {
     if (subscriber === undefined || subscribers.get(room) !== subscriber) return;
@@ -55,13 +57,23 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   return {
     async subscribe(request) {
-      const { room } = request;
+      const { room, individual_min_coins } = request;
       // A second request for the same room starts a new subscription, at the position of that request.
       const known = subscribers.get(room);
       const full = known === undefined ? refusalFor(room) : null;
       if (full !== null) return full;
       const { respond, send, ready } = writer;
-      const subscriber = known ?? { respond, send, ready, reader, viewer, closed: false };
+      const subscriber: OwnSubscriber = known ?? {
+        respond,
+        send,
+        ready,
+        reader,
+        viewer,
+        closed: false,
+        individualMinCoins: undefined,
+      };
+      // A viewer has none: larger frames to each of thousands of viewers would cost too much.
+      if (viewer === null) subscriber.individualMinCoins = individual_min_coins;
       subscribers.set(room, subscriber);
       try {
         const refusal = await rooms.subscribe(request, subscriber);

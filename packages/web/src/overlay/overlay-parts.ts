@@ -13,6 +13,8 @@ export interface OverlayParts {
 
 export interface Overlay {
   readonly element: HTMLElement;
+  /** It shows events, and nothing of the room's state: after missed events it goes on, and is not drawn again. */
+  readonly showsEventsOnly?: boolean;
   /** Stops all timers and removes all listeners. The caller removes the element. */
   stop(): void;
 }

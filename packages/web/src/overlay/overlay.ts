@@ -22,14 +22,18 @@ const parameters = new URLSearchParams(location.search);
 const theme = readTheme(parameters, document);
 const token = takeToken(history, location);
 let shown: Overlay | null = null;
+/** The room that it shows. */
+let shownRoom: LiveRoom | null = null;
 let stopTest: (() => void) | null = null;
 /** Shows the room again after a test. */
 let show: () => void = () => draw(null);
 
 function draw(parts: Omit<OverlayParts, 'theme'> | null) {
+  if (shown?.showsEventsOnly && shownRoom === parts?.room) return;
   shown?.stop();
   shown?.element.remove();
   shown = null;
+  shownRoom = parts?.room ?? null;
   if (parts === null || !isOverlayName(name)) return;
   shown = createOverlay(name, { ...parts, theme });
   document.body.append(shown.element);
@@ -54,7 +58,12 @@ function testForAWhile() {
 }
 
 function follow(credential: string, whom: { host: string } | { room: string }) {
-  const lavish = connect({ url: '/', token: credential });
+  const lavish = connect({
+    url: '/',
+    token: credential,
+    // The others show state and the largest combo, for which the frames of viewers suffice.
+    ...(name === 'alerts' && { individualMinCoins: Math.ceil(theme.minCoins) }),
+  });
   const items: Items = keepItems(() => lavish.catalogue());
   lavish.on('catalogue', items.take);
   lavish.on('overlay_test', testForAWhile);

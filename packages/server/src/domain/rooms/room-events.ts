@@ -45,7 +45,7 @@ export interface RoomPosition {
   battle: { id: string; version: number } | null;
 }
 
-/** A running streak with the coins that were spent in it so far. */
+/** A streak with the coins that were spent in it so far. */
 export interface StreakSnapshot extends RunningStreak {
   coins: number;
 }
@@ -59,7 +59,7 @@ export interface RoomSnapshot {
   /** The top ten by coins; of equals, the first to reach them. */
   supporters: Supporter[];
   today: RoomToday;
-  /** Streaks that have not expired. */
+  /** Streaks that run or expired within the last minute, first those that expire first. */
   streaks: StreakSnapshot[];
   /** The room's latest battle, over or not; null: there was none. */
   battle: StoredBattle | null;

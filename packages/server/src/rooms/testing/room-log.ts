@@ -1,6 +1,15 @@
-import type { Frame, GiftEvent, NumberedEvent, PublicUsers, Subscribed, Supporter } from '@lavish/protocol';
+import type {
+  Frame,
+  GiftEvent,
+  NumberedEvent,
+  PublicUsers,
+  RoomEvent,
+  Subscribed,
+  Supporter,
+} from '@lavish/protocol';
 import type { RoomEvents, RoomSnapshot } from '../../domain/rooms/room-events.ts';
 import { mentionedIn } from '../../domain/users/mentioned-users.ts';
+import type { DescribedEnd } from '../describe-ends.ts';
 import type { Subscriber } from '../subscriber.ts';
 
 /** A room's log and test subscribers, for the tests of this folder. */
@@ -42,6 +51,18 @@ export const streakGift = (
     },
     ...more,
   });
+
+/** The end of a streak that `sender` gave `coins` in. */
+export const streakEnd = (sender: string, coins: number): DescribedEnd => ({
+  type: 'streak_ended',
+  id: sender,
+  count: coins / 10,
+  details: { sender, receiver: 'host', item: 'rose', coins },
+});
+
+/** The positions of events that have one: the ends of streaks do not. */
+export const seqsOf = (events: readonly RoomEvent[]): number[] =>
+  events.flatMap((event) => ('seq' in event ? event.seq : []));
 
 const describeUsers = (ids: Iterable<string>): PublicUsers =>
   Object.fromEntries([...ids].map((id) => [id, { name: id, avatar_url: null, vip_level: 0 }]));

@@ -109,7 +109,7 @@ export async function readSnapshots(
   const existing = found.map(({ id }) => id);
   const supporters = await readTopSupporters(db, existing, 10);
   const today = await readToday(db, existing);
-  const streaks = await readRunningStreaks(db, existing);
+  const streaks = await readStreaks(db, existing);
   const battles = await readRoomBattles(db, existing);
   const mentioned = new Map(
     found.map((room) => [
@@ -144,13 +144,11 @@ export async function readSnapshots(
 }
 
 /**
- * The running streaks of rooms. A streak ends at most a minute after its last gift, so only the newest gifts of a room are
- * read: 20,000 are four seconds of the busiest room. Units of earlier gifts count at the average price of the others.
+ * The streaks of rooms that run or ended within the last minute, first those that end first. A streak ends at most a minute
+ * after its last gift, so only the newest gifts of a room are read: 20,000 are four seconds of the busiest room. Units of
+ * earlier gifts count at the average price of the others.
  */
-async function readRunningStreaks(
-  db: Queryable,
-  rooms: readonly string[],
-): Promise<Map<string, StreakSnapshot[]>> {
+async function readStreaks(db: Queryable, rooms: readonly string[]): Promise<Map<string, StreakSnapshot[]>> {
   const found = await rows<Omit<StreakSnapshot, 'expires_at'> & { room: string; expires_at: number }>(
     db,
     `select r.id as room, w.*
@@ -160,11 +158,11 @@ async function readRunningStreaks(
                 round(s.coins * w.streak_count / s.units)::bigint as coins
            from (select sender_id, streak_id, sum(coins) as coins, sum(quantity) as units from gifts
                   where room_id = r.id and ${await idsOfToday(db)}
-                    and seq > r.seq - 20000 and at > now() - interval '1 minute'
+                    and seq > r.seq - 20000 and at > now() - interval '2 minutes'
                   group by 1, 2) s
            join wallets w on w.user_id = s.sender_id and w.streak_id = s.streak_id
-          where w.streak_room = r.id and w.streak_expires_at > clock_timestamp()) w
-      where r.id = any($1)`,
+          where w.streak_room = r.id and w.streak_expires_at > clock_timestamp() - interval '1 minute') w
+      where r.id = any($1) order by w.expires_at`,
     [rooms],
   );
   const byRoom = new Map<string, StreakSnapshot[]>();

@@ -158,6 +158,8 @@ export function createGiftAlerts({ room, items, theme }: OverlayParts): Overlay 
     items.watch(preload),
   ];
   return {
+    // An alert that is showing goes on, and keeps its count.
+    showsEventsOnly: true,
     element: element('div', { class: 'overlay overlay--alerts' }, grand.element, small.element),
     stop() {
       stopped = true;
