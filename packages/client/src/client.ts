@@ -167,7 +167,7 @@ export function createClient(options: ConnectOptions & { openWebSocket: OpenWebS
       rooms.stop();
       token.stop();
       catalogue.stop();
-      outbox.close();
+      outbox.close(status.detail);
     }
     emitter.emit('status', status);
   }

@@ -141,7 +141,7 @@ it('holds a limited number of gifts, and rejects all of them when it is closed',
   line.up = false;
   gifts.push(failure(outbox.send('room', ROSE)));
   expect(await failure(outbox.send('room', ROSE))).toMatchObject({ code: 'not_sent' });
-  outbox.close();
+  outbox.close('Closed.');
   const codes = (await Promise.all(gifts)).map(({ code }) => code);
   expect(codes).toEqual(['outcome_unknown', 'outcome_unknown', 'not_sent']);
   expect(await failure(outbox.send('room', ROSE))).toMatchObject({ code: 'not_sent' });
@@ -165,7 +165,7 @@ it('makes valid keys, each of them different', () => {
   for (let i = 0; i < 3; i++) void failure(outbox.send('room', ROSE));
   expect(new Set(sent.map(({ key }) => key)).size).toBe(3);
   for (const { key } of sent) expect(key).toMatch(/^[\x20-\x7e]{1,128}$/);
-  outbox.close();
+  outbox.close('Closed.');
 });
 
 it.each([

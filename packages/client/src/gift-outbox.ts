@@ -33,7 +33,8 @@ export interface GiftOutbox {
   receipt(message: ReceiptMessage): void;
   /** Returns true when `message` answers a gift. */
   refuse(message: ErrorMessage): boolean;
-  close(): void;
+  /** Rejects all gifts without a receipt, and later ones. `why`: a sentence. */
+  close(why: string): void;
 }
 
 interface Pending {
@@ -83,8 +84,6 @@ export const outcomeOf = (
     ? new LavishError('outcome_unknown', `${why} Send it again with the same key.`, { key })
     : (refusal ?? notSent(why, key));
 
-const CLOSED = 'The connection is closed.';
-
 /**
  * Gifts without a receipt. Each is sent again under the same key, over the current connection, until a response comes or its
  * deadline passes. The key makes that safe.
@@ -95,7 +94,8 @@ export function createGiftOutbox(options: Options): GiftOutbox {
   const queue = new Set<Pending>();
   const inFlight = new Set<Pending>();
   let user: string | null = null;
-  let closed = false;
+  /** Why the connection is closed for good; null: it is not. */
+  let closed: string | null = null;
 
   function settle(entry: Pending) {
     pending.delete(entry.message.ref);
@@ -140,7 +140,7 @@ export function createGiftOutbox(options: Options): GiftOutbox {
           key,
           param: 'key',
         });
-      if (closed) throw notSent(CLOSED, key);
+      if (closed !== null) throw notSent(closed, key);
       if (pending.size >= options.maxPending) throw notSent(`${pending.size} gifts have no answer.`, key);
       return new Promise<Receipt>((resolve, reject) => {
         const ref = options.nextRef();
@@ -188,9 +188,9 @@ export function createGiftOutbox(options: Options): GiftOutbox {
       sendNext();
       return true;
     },
-    close() {
-      closed = true;
-      for (const entry of pending.values()) giveUp(entry, CLOSED);
+    close(why) {
+      closed = why;
+      for (const entry of pending.values()) giveUp(entry, why);
     },
   };
 }

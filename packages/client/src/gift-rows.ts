@@ -127,10 +127,13 @@ const raised = (row: GiftRow, count: number, coins = Math.round((row.coins * cou
 function withSummary(rows: readonly Row[], { gifts, quantity, coins }: GiftsSummary, key: string): Row[] {
   const [first, ...rest] = rows;
   if (first?.kind !== 'summary') return [{ kind: 'summary', key, gifts, quantity, coins }, ...rows];
-  const sum = {
-    gifts: first.gifts + gifts,
-    quantity: first.quantity + quantity,
-    coins: first.coins + coins,
-  };
-  return [{ ...first, ...sum }, ...rest];
+  return [
+    {
+      ...first,
+      gifts: first.gifts + gifts,
+      quantity: first.quantity + quantity,
+      coins: first.coins + coins,
+    },
+    ...rest,
+  ];
 }

@@ -4,7 +4,7 @@ const MAX_GRAPHEMES = 32;
  * More than 4 marks on one letter, also with invisible characters between them. Such "zalgo" text covers the lines around it,
  * and no language needs more.
  */
-const TALL = /((?:\p{M}\p{Cf}*){4})(?:\p{M}\p{Cf}*)+/gu;
+const TALL = /(([\p{M}][\p{Cf}]*){4})([\p{M}][\p{Cf}]*)+/gu;
 /** Direction controls, which reorder the rest of a sentence or end its isolation. */
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const SPACES = /[\s\p{Cc}]+/gu;
