@@ -34,8 +34,15 @@ export interface Lag {
 const SYNCHRONOUS = { synchronous_standby_names: 'ANY 1 (one, two)' };
 const ALONE = { synchronous_standby_names: '' };
 
-/** The folders do not exist yet. The test's clean-up ends what runs in them. */
-async function openReplicatedPair(folder: string, otherFolder: string): Promise<ReplicatedPair> {
+/**
+ * The folders do not exist yet. The test's clean-up ends what runs in them. `standbyEnvironment`: further variables of the first
+ * standby's processes.
+ */
+export async function openReplicatedPair(
+  folder: string,
+  otherFolder: string,
+  standbyEnvironment: Record<string, string> = {},
+): Promise<ReplicatedPair> {
   await (await startEmbeddedPostgres({ dataDir: folder, log: () => {} })).stop();
   const cluster = await openCluster(folder, {}, () => {});
   await mkdir(otherFolder, { recursive: true });
@@ -46,7 +53,7 @@ async function openReplicatedPair(folder: string, otherFolder: string): Promise<
     access: { ...cluster.access, port: await steadyPort() },
   };
   let primary = replicatedServer('one', cluster);
-  let standby = replicatedServer('two', twin);
+  let standby = replicatedServer('two', twin, standbyEnvironment);
 
   async function rebuild() {
     await standby.stop();

@@ -47,7 +47,12 @@ const ANSWERS_WITHIN_MS = 60_000;
 /** Settings for two servers on a small machine, with enough WAL for a copy to catch up. */
 const SETTINGS = { shared_buffers: '32MB', max_wal_size: '256MB', wal_keep_size: '256MB' };
 
-export function replicatedServer(name: string, cluster: Cluster): ReplicatedServer {
+/** `environment`: further variables of the server's processes. */
+export function replicatedServer(
+  name: string,
+  cluster: Cluster,
+  environment: Record<string, string> = {},
+): ReplicatedServer {
   const { account, access, binaries, folder } = cluster;
   let settings: Record<string, string> = SETTINGS;
 
@@ -59,7 +64,7 @@ export function replicatedServer(name: string, cluster: Cluster): ReplicatedServ
     const child = spawn(program(binaries, which), [...args, '-D', folderForServer(folder, account)], {
       ...account,
       cwd: folder,
-      env: postgresEnvironment(),
+      env: { ...postgresEnvironment(), ...environment },
       stdio: ['ignore', output.fd, output.fd],
       detached: true,
     });
