@@ -38,6 +38,7 @@ export const ERRORS = {
   edit_conflict: { status: 412, title: 'It was changed in the meantime' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Send application/json' },
+  file_invalid: { status: 422, title: 'The file cannot be used' },
   quantity_out_of_range: { status: 422, title: 'The quantity is out of range' },
   not_exact: { status: 422, title: 'This cannot be computed exactly' },
   report_too_large: { status: 422, title: 'The report would be too large' },

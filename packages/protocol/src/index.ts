@@ -1,4 +1,5 @@
 export * from './analytics.ts';
+export * from './animation-files.ts';
 export * from './battle-events.ts';
 export * from './battle-reports.ts';
 export * from './battles.ts';
@@ -9,6 +10,7 @@ export * from './campaigns.ts';
 export * from './catalogue.ts';
 export * from './close-codes.ts';
 export * from './console.ts';
+export * from './console-catalogue.ts';
 export * from './emitter.ts';
 export * from './errors.ts';
 export * from './events.ts';

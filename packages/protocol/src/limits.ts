@@ -7,6 +7,8 @@ export const LIMITS = {
   /** The largest message that a client may send over a socket. */
   maxMessageBytes: 16 * 1024,
   maxBodyBytes: 64 * 1024,
+  /** A file for an item. The players of effects load no larger ones. */
+  maxUploadBytes: 8 * 1024 * 1024,
   maxNameLength: 200,
   maxUrlLength: 2048,
   maxPageSize: MAX_PAGE_SIZE,

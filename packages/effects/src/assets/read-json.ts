@@ -1,6 +1,3 @@
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
-
 /** Parses a JSON file. Throws an error with a readable message if it is not JSON. */
 export async function readJson(asset: Blob): Promise<unknown> {
   const text = await asset.text();

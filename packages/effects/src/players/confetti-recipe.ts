@@ -1,4 +1,4 @@
-import { isRecord } from '../assets/read-json.ts';
+import { whyNotConfetti } from '@lavish/protocol';
 
 /** The JSON file at a confetti item's `url`. Lengths are fractions of the stage's shorter side; `from` is 0 to 1 of the stage. */
 export interface ConfettiRecipe {
@@ -55,10 +55,11 @@ export const USUAL_CONFETTI: ConfettiRecipe = {
 
 /** Fills in missing fields and clamps the others. Throws if `value` is not a recipe. */
 export function readConfettiRecipe(value: unknown): ConfettiRecipe {
-  if (!isRecord(value) || !Array.isArray(value.bursts)) throw new Error('the file is not a confetti recipe');
+  const fault = whyNotConfetti(value);
+  if (fault !== null) throw new Error(fault);
   let left = MAX_PIECES;
-  const bursts = value.bursts.slice(0, MAX_BURSTS).map((burst: unknown) => {
-    if (!isRecord(burst)) throw new Error('a burst of the recipe is not an object');
+  const { bursts: given } = value as { bursts: Record<string, unknown>[] };
+  const bursts = given.slice(0, MAX_BURSTS).map((burst) => {
     const read = readBurst(burst);
     const count = Math.min(left, read.count);
     left -= count;

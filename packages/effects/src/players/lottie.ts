@@ -1,3 +1,4 @@
+import { whyNotLottie } from '@lavish/protocol';
 import type { LottieAnimation } from 'lottie-web/build/player/esm/lottie_light_canvas.min.js';
 import { readJson } from '../assets/read-json.ts';
 import { FILL, styled } from '../scene/style.ts';
@@ -8,7 +9,6 @@ import { skipFramesWhenSlow } from './frame-skipping.ts';
 import type { StartPlayer } from './player.ts';
 import { createStopWatch } from './stop-watch.ts';
 import { whileAwaited } from './while-awaited.ts';
-import { whyNotPlayable } from './why-not-playable.ts';
 
 /** Plays Lottie on a canvas: one node for any drawing, and a bounded number of pixels. Loads the library on first use. */
 export const playLottie: StartPlayer = async ({ box, item, assets, broke, signal }) => {
@@ -102,7 +102,7 @@ function destroyBroken(animation: LottieAnimation) {
 /** Parses the file again for each scene, because the library modifies its input. */
 async function readDrawing(asset: Blob): Promise<object> {
   const drawing = await readJson(asset);
-  const fault = whyNotPlayable(drawing);
+  const fault = whyNotLottie(drawing);
   if (fault !== null) throw new Error(fault);
   return drawing as object;
 }

@@ -1,3 +1,4 @@
+import { MAX_ANIMATION_MS } from '@lavish/protocol';
 import { FILL, styled } from '../scene/style.ts';
 import { drawInSoftware, isWebGlSoftware } from './alpha-in-software.ts';
 import { drawWithAlpha } from './alpha-video.ts';
@@ -6,7 +7,6 @@ import { betweenFrames, type Frames } from './between-frames.ts';
 import { skipFramesWhenSlow } from './frame-skipping.ts';
 import type { StartPlayer } from './player.ts';
 import { whileAwaited } from './while-awaited.ts';
-import { MAX_DURATION_MS } from './why-not-playable.ts';
 
 /** Plays side-by-side video from memory, so that it never stalls. The page's content policy must allow `media-src blob:`. */
 export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke, signal }) => {
@@ -51,8 +51,8 @@ export const playVideo: StartPlayer = async ({ box, item, assets, muted, broke, 
 
 function whyNotVideo({ duration, videoWidth, videoHeight }: HTMLVideoElement): string | null {
   if (videoWidth < 2 || videoHeight < 1) return 'the video has no picture';
-  if (!(duration > 0 && duration * 1_000 <= MAX_DURATION_MS))
-    return `the video is not 0 to ${MAX_DURATION_MS / 1_000} s long`;
+  if (!(duration > 0 && duration * 1_000 <= MAX_ANIMATION_MS))
+    return `the video is not 0 to ${MAX_ANIMATION_MS / 1_000} s long`;
   return null;
 }
 

@@ -1,9 +1,9 @@
+import { MAX_ANIMATION_MS } from '@lavish/protocol';
 import type { AssetCache } from '../assets/asset-cache.ts';
 import { type Effect, merged } from '../gift.ts';
 import { playIcon } from '../players/icon.ts';
 import type { Player, PlayerOptions } from '../players/player.ts';
 import { startPlayer } from '../players/start-player.ts';
-import { MAX_DURATION_MS } from '../players/why-not-playable.ts';
 import { createCaption } from './caption.ts';
 import { type PausableTimer, startTimer } from './pausable-timer.ts';
 import { createSceneLayout } from './scene-layout.ts';
@@ -114,7 +114,7 @@ export function startScene(options: SceneOptions): Scene {
   }
 
   function roundOver() {
-    if (!raised || rounds === MAX_ROUNDS || roundsMs + nextRoundMs() > MAX_DURATION_MS) return end();
+    if (!raised || rounds === MAX_ROUNDS || roundsMs + nextRoundMs() > MAX_ANIMATION_MS) return end();
     raised = false;
     rounds += 1;
     try {
@@ -197,7 +197,7 @@ export function startScene(options: SceneOptions): Scene {
 
 /** The time until the fade-out of an animation of `durationMs`. */
 const roundMs = (durationMs: number) =>
-  Math.min(MAX_DURATION_MS, Math.max(SHORTEST_MS, durationMs - LEAVE_MS));
+  Math.min(MAX_ANIMATION_MS, Math.max(SHORTEST_MS, durationMs - LEAVE_MS));
 
 /** A broken player may also throw here; the stage is released anyway. */
 function destroyQuietly(player: Player) {

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { whyNotPlayable } from './why-not-playable.ts';
+import { whyNotConfetti, whyNotLottie } from './animation-files.ts';
 
 const layer = { ty: 4, ks: { o: { a: 0, k: 100 } } };
 const drawing = { w: 512, h: 512, fr: 30, ip: 0, op: 60, layers: [layer] };
 
 it('accepts a drawing of shapes', () => {
-  expect(whyNotPlayable(drawing)).toBeNull();
+  expect(whyNotLottie(drawing)).toBeNull();
   const image = { id: 'i', p: 'data:image/png;base64,', e: 1 };
-  expect(whyNotPlayable({ ...drawing, assets: [image, { id: 'c', layers: [layer] }] })).toBeNull();
-  expect(whyNotPlayable({ ...drawing, fonts: { list: [{ fName: 'Arial', fFamily: 'Arial' }] } })).toBeNull();
+  expect(whyNotLottie({ ...drawing, assets: [image, { id: 'c', layers: [layer] }] })).toBeNull();
+  expect(whyNotLottie({ ...drawing, fonts: { list: [{ fName: 'Arial', fFamily: 'Arial' }] } })).toBeNull();
 });
 
 it.each([
@@ -35,4 +35,10 @@ it.each([
     { ...drawing, layers: [{ ...layer, ks: { r: { a: 0, k: 0, x: 'var $bm_rt;' } } }] },
     /expressions/,
   ],
-])('returns the reason: %s', (_case, value, reason) => expect(whyNotPlayable(value)).toMatch(reason));
+])('returns the reason: %s', (_case, value, reason) => expect(whyNotLottie(value)).toMatch(reason));
+
+it('accepts a recipe of confetti, and returns the reason against others', () => {
+  expect(whyNotConfetti({ bursts: [{ count: 5 }] })).toBeNull();
+  expect(whyNotConfetti({ layers: [] })).toMatch(/not a confetti recipe/);
+  expect(whyNotConfetti({ bursts: [5] })).toMatch(/burst/);
+});
