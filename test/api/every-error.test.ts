@@ -15,6 +15,7 @@ const HTTP_ONLY: ErrorCode[] = [
   'room_conflict',
   'invite_blocked',
   'limit_reached',
+  'file_invalid',
   'battle_conflict',
   'battle_state',
   'campaign_not_found',

@@ -123,6 +123,21 @@ describe.each(PROXIES)('behind $name', ({ isHere, open }) => {
     });
     // A request of another site is refused as `forbidden`.
     expect(await signIn.json()).toMatchObject({ code: 'unauthenticated' });
+    // Larger than any other body.
+    for (const path of [
+      'uploads',
+      'catalogue/import?format=csv&version=x',
+      'catalogue/import/preview?format=csv',
+    ]) {
+      const upload = await fetch(`${origin}/console/api/${path}`, {
+        method: 'POST',
+        headers: { origin, 'content-type': 'image/png' },
+        body: new Uint8Array(1024 * 1024),
+      });
+      expect(await upload.json()).toMatchObject({ code: 'unauthenticated' });
+    }
+    const file = await fetch(`${origin}/assets/uploads/${'0'.repeat(64)}.png`);
+    expect(await file.json()).toMatchObject({ code: 'not_found', detail: 'There is no such file.' });
     const raw = await openRaw(proxy.port);
     raw.tcp.write(
       [

@@ -50,6 +50,8 @@ function onThisMachine(block: string, folder: string, port: number, nodePort: nu
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path ${folder}/${kind};`,
   );
-  return `daemon off; pid ${folder}/nginx.pid; error_log stderr; events {}
+  // Without it, nginx stores large bodies as another user, who may not enter the folder.
+  const user = process.getuid?.() === 0 ? 'user root;' : '';
+  return `daemon off; ${user} pid ${folder}/nginx.pid; error_log stderr; events {}
 http { access_log off; ${temporary.join(' ')} ${servers} }`;
 }

@@ -71,6 +71,7 @@ export const PROVOKED_IN = {
     socket: ['internal', 'outcome_unknown', 'overloaded', 'rate_limited'],
   },
   // test/console
+  catalogue: { http: ['edit_conflict', 'file_invalid'], socket: [] },
   'sign-in': { http: ['second_factor_required'], socket: [] },
   'edit-conflicts': { http: ['edit_conflict'], socket: [] },
   operators: { http: ['last_admin'], socket: [] },

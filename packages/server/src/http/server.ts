@@ -32,6 +32,7 @@ import { apiDocumentRoutes } from './routes/pages/api-document-routes.ts';
 import { consolePageRoutes } from './routes/pages/console-page-routes.ts';
 import { demoRoutes } from './routes/pages/demo-routes.ts';
 import { pageRoutes } from './routes/pages/page-routes.ts';
+import { uploadFileRoute } from './routes/pages/upload-file-route.ts';
 import { leaderboardRedirects } from './routes/rankings/leaderboard-redirects.ts';
 
 /** Creates the HTTP server. The schemas of the protocol validate its routes and describe them in the documents. */
@@ -114,6 +115,7 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   healthRoutes(app, options);
   metricsRoute(app, options);
   apiDocumentRoutes(app);
+  uploadFileRoute(app, options);
   await pageRoutes(app, options);
   consolePageRoutes(app, options);
   if (options.demo) demoRoutes(app, options, options.demo);

@@ -147,9 +147,28 @@ export async function lockItem<Row extends object>(client: pg.ClientBase, id: st
   return rows[0] ?? null;
 }
 
+/** Locks items of the catalogue by id: these, or all that are on offer. */
+export async function lockItems<Row extends object>(
+  client: pg.ClientBase,
+  ids: readonly string[] | null = null,
+): Promise<Row[]> {
+  const { rows } = await client.query<Row>(
+    ids === null
+      ? 'select * from items where retired_at is null order by id for update'
+      : 'select * from items where id = any($1) order by id for update',
+    ids === null ? [] : [ids],
+  );
+  return rows;
+}
+
 /** Locks the version of the catalogue, as the trigger on `items` does: changes that offer an item take turns. */
 export async function lockCatalogueVersion(client: pg.ClientBase): Promise<void> {
   await client.query('select from catalogue_version for update');
+}
+
+/** Lets uploads of files take turns, so that their sum is exact. Reads go on. No other locks are taken with it. */
+export async function lockUploads(client: pg.ClientBase): Promise<void> {
+  await client.query('lock table uploads in share row exclusive mode');
 }
 
 /** Lets changes of campaigns take turns. Gifts go on reading campaigns. No other locks are taken with it. */

@@ -5,6 +5,7 @@ import type { App, HttpOptions } from '../app.ts';
 import { rejectUnexpectedInput } from '../requests/reject-unexpected-input.ts';
 import { apiRoutes } from '../routes/api-routes.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
+import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { compileWhenUsed } from './compile-when-used.ts';
 import { createEditConflicts } from './edit-conflicts.ts';
 import { itemRoute } from './item-route.ts';
@@ -114,6 +115,10 @@ export async function consoleRoutes(app: App, { takeTurn, ...options }: ConsoleR
     api.addHook('onSend', changes.recordOutcome);
     api.addHook('onSend', conflicts.unlock);
     apiRoutes(api, options);
+    await api.register(async (own: App) => {
+      own.addHook('onRequest', requireAllowedOwn);
+      await catalogueRoutes(own, options);
+    });
   });
 }
 

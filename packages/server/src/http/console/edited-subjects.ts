@@ -44,6 +44,8 @@ const CREATED: Readonly<Record<string, (body: Record<string, string | undefined>
   inviteOperator: ({ role, name }) => ({ kind: 'invitation', id: name ?? `of ${role}` }),
   createOverlay: ({ host, room }) =>
     host === undefined ? { kind: 'room', id: room ?? '-' } : { kind: 'user', id: host },
+  importItems: () => ({ kind: 'catalogue', id: 'import' }),
+  uploadFile: () => ({ kind: 'catalogue', id: 'upload' }),
   createApiKey: ({ name }) => ({ kind: 'key', id: name ?? '-' }),
 };
 

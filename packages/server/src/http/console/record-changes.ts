@@ -12,6 +12,11 @@ declare module 'fastify' {
     /** The entry of the audit log to which the outcome of this request belongs. */
     auditEntry: number | null;
   }
+
+  interface FastifyContextConfig {
+    /** The route changes nothing, although its method is not GET. */
+    changesNothing?: boolean;
+  }
 }
 
 const MAX_REASON_CHARACTERS = 500;
@@ -39,7 +44,8 @@ function withoutSecret(payload: unknown): unknown {
   return rest;
 }
 
-const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';
+const isRead = ({ method, routeOptions }: FastifyRequest) =>
+  method === 'GET' || method === 'HEAD' || routeOptions.config.changesNothing === true;
 
 /** Whether the response is a file with personal data that the operator takes away. */
 const isExport = (reply: FastifyReply) =>

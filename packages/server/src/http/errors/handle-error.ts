@@ -29,7 +29,10 @@ function refusalOf(error: FastifyError, request: FastifyRequest): Refusal {
     case NOT_UTF8:
       return refuse('invalid_request', 'The body is not UTF-8.', { param: 'body' });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return refuse('body_too_large', 'The body must have 64 KiB at most.');
+      return refuse(
+        'body_too_large',
+        `The body must have ${request.routeOptions.bodyLimit / 1024} KiB at most.`,
+      );
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return refuse('unsupported_media_type', 'Send JSON, with Content-Type: application/json.');
     default:

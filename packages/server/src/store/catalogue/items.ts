@@ -1,4 +1,4 @@
-import type { Item, PutItem, Refusal } from '@lavish/protocol';
+import type { ConsoleItem, Item, PutItem, Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { changeItem, type StoredItem } from '../../domain/catalogue/change-item.ts';
 import { isRefusal } from '../../domain/refusal.ts';
@@ -21,6 +21,38 @@ export async function readCatalogue(db: Queryable): Promise<Item[]> {
   );
   return found.map(viewOf);
 }
+
+interface StoredRow extends Omit<ConsoleItem, 'active_from' | 'active_until' | 'retired_at'> {
+  active_from: number | null;
+  active_until: number | null;
+  retired_at: number | null;
+}
+
+/** The columns of an item as it is stored. */
+const STORED_COLUMNS = `id, name, price, points, category, animation, icon_url, min_vip_level, max_quantity,
+  streak_window_ms, active_from, active_until, sort, retired_at`;
+
+/** A catalogue keeps all items that it ever had. A list of more would be of no use to an operator. */
+const MAX_RETIRED = 2_000;
+
+/** The items on offer in the order of the catalogue, then the `MAX_RETIRED` items that were retired last. */
+export async function readAllItems(db: Queryable): Promise<ConsoleItem[]> {
+  const found = await rows<StoredRow>(
+    db,
+    `(select ${STORED_COLUMNS} from items where retired_at is null order by sort, price, id)
+     union all
+     (select ${STORED_COLUMNS} from items where retired_at is not null order by retired_at desc, id limit $1)`,
+    [MAX_RETIRED],
+  );
+  return found.map(storedView);
+}
+
+const storedView = (row: StoredRow): ConsoleItem => ({
+  ...row,
+  active_from: timestamp(row.active_from),
+  active_until: timestamp(row.active_until),
+  retired_at: timestamp(row.retired_at),
+});
 
 /** The version of the catalogue. Every change of an item gives it a new one. */
 export async function readCatalogueVersion(db: Queryable): Promise<string> {

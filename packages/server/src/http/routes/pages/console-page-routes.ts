@@ -14,9 +14,10 @@ function policyWith(assetOrigins: readonly string[]): string {
     `img-src ${own} data:`,
     `media-src ${own} blob:`,
     "font-src 'self'",
-    "connect-src 'self'",
     // The preview of an overlay.
     "frame-src 'self'",
+    // The preview of a gift loads its animation.
+    `connect-src ${own}`,
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
