@@ -45,9 +45,12 @@ export interface ConsoleStage {
 
 /**
  * Provides a server, a browser and an admin who is signed in to the console to the tests of one file. `prepare` runs before
- * the admin signs in.
+ * the admin signs in. `options`: of `lavish dev`.
  */
-export function useConsoleStage(prepare: (stage: ConsoleStage) => Promise<void>): ConsoleStage {
+export function useConsoleStage(
+  prepare: (stage: ConsoleStage) => Promise<void>,
+  options: readonly string[] = ['--no-demo'],
+): ConsoleStage {
   let dataDir: string;
   let lavish: LavishProcess;
   let browser: Browser;
@@ -127,7 +130,7 @@ export function useConsoleStage(prepare: (stage: ConsoleStage) => Promise<void>)
   beforeAll(async () => {
     dataDir = await makeTemporaryFolder('lavish-console-');
     [lavish, browser, axe] = await Promise.all([
-      startLavish(dataDir, '--port', '0', '--no-demo'),
+      startLavish(dataDir, '--port', '0', ...options),
       launchBrowser(),
       readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
     ]);

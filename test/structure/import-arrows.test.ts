@@ -42,7 +42,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   effects: ['@lavish/protocol'],
   'gift-art': ['@lavish/effects'],
   // The look is one for all pages.
-  console: ['@lavish/protocol', 'web/src/look/avatar-hue.ts', 'web/src/look/icons.ts'],
+  console: ['@lavish/effects', '@lavish/protocol', 'web/src/look/avatar-hue.ts', 'web/src/look/icons.ts'],
   // The effects page and the overlays' test mode show the first catalogue, which is data.
   web: ['@lavish/client', '@lavish/effects', '@lavish/protocol', 'server/src/cli/demo-catalogue.ts'],
 };

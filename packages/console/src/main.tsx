@@ -12,6 +12,7 @@ import './users/users.css';
 import './overlays/overlays.css';
 import './keys/keys.css';
 import './settings/settings.css';
+import './catalogue/catalogue.css';
 import { createRoot } from 'react-dom/client';
 import { Entrance } from './sign-in/entrance.tsx';
 import { takeFragment } from './sign-in/secret.ts';

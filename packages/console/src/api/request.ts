@@ -3,6 +3,9 @@ import { errorFrom, LavishError } from '@lavish/protocol';
 export interface ApiRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: object;
+  /** Sent as it is, instead of `body`, with its media type. */
+  file?: Blob;
+  type?: string;
   /** Why the operator makes the change. The audit log stores it. */
   reason?: string;
   /** The Idempotency-Key of a request that moves money. */
@@ -65,9 +68,11 @@ async function accepted(path: string, request: ApiRequest): Promise<Response> {
   throw fault;
 }
 
-async function send(path: string, { method = 'GET', body, reason, key, ifMatch, signal }: ApiRequest) {
+async function send(path: string, request: ApiRequest) {
+  const { method = 'GET', body, file, type = 'application/json', reason, key, ifMatch, signal } = request;
+  const content = file ?? (body && JSON.stringify(body));
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (content !== undefined) headers['content-type'] = type;
   // Headers are Latin-1; a reason may have any letters.
   if (reason !== undefined) headers['lavish-reason'] = encodeURIComponent(reason);
   if (key !== undefined) headers['idempotency-key'] = key;
@@ -77,7 +82,7 @@ async function send(path: string, { method = 'GET', body, reason, key, ifMatch, 
       method,
       headers,
       credentials: 'same-origin',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(content === undefined ? {} : { body: content }),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (fault) {

@@ -5,14 +5,17 @@ type InputProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'valu
 interface Props extends InputProps {
   label: string;
   hint?: string;
+  /** What is wrong with the value; shown instead of the hint. */
+  fault?: string | undefined;
   value: string;
   onChange: (value: string) => void;
   ref?: Ref<HTMLInputElement>;
 }
 
-/** A text field with its label, and a hint that screen readers read with it. */
-export function Field({ label, hint, value, onChange, ref, ...input }: Props) {
+/** A text field with its label, and a hint or a fault that screen readers read with it. */
+export function Field({ label, hint, fault, value, onChange, ref, ...input }: Props) {
   const id = useId();
+  const note = fault ?? hint;
   return (
     <div className="field">
       <label className="field__label" htmlFor={id}>
@@ -24,12 +27,16 @@ export function Field({ label, hint, value, onChange, ref, ...input }: Props) {
         {...(ref === undefined ? {} : { ref })}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        aria-describedby={note === undefined ? undefined : `${id}-hint`}
+        aria-invalid={fault === undefined ? undefined : true}
         {...input}
       />
-      {hint !== undefined && (
-        <p className="field__hint" id={`${id}-hint`}>
-          {hint}
+      {note !== undefined && (
+        <p
+          className={fault === undefined ? 'field__hint' : 'field__hint field__hint--fault'}
+          id={`${id}-hint`}
+        >
+          {note}
         </p>
       )}
     </div>

@@ -25,6 +25,13 @@ const PAGES: readonly ConsolePage[] = [
   },
   { to: '/summary', under: '/summary', title: 'page.summary', icon: 'calendar', action: 'live.read' },
   { to: '/users', under: '/users', title: 'page.users', icon: 'person', action: 'users.read' },
+  {
+    to: '/catalogue',
+    under: '/catalogue',
+    title: 'page.catalogue',
+    icon: 'gift',
+    action: 'catalogue.read',
+  },
   { to: '/overlays', under: '/overlays', title: 'page.overlays', icon: 'screen', action: 'overlays.read' },
   {
     to: '/keys',

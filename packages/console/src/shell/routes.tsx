@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { parseReportSearch } from '../analytics/report-search.ts';
+import { parseCatalogueSearch } from '../catalogue/catalogue-search.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { t } from '../strings/strings.ts';
 import { pagesFor } from './pages.ts';
@@ -61,6 +62,27 @@ export function createConsoleRouter(session: ConsoleSession) {
     path: '/gifts/$gift',
     component: lazyRouteComponent(() => import('../users/gift-page.tsx'), 'GiftPage'),
   });
+  const catalogue = createRoute({
+    getParentRoute: () => root,
+    path: '/catalogue',
+    validateSearch: parseCatalogueSearch,
+    component: lazyRouteComponent(() => import('../catalogue/catalogue-page.tsx'), 'CataloguePage'),
+  });
+  const newItem = createRoute({
+    getParentRoute: () => root,
+    path: '/catalogue/new',
+    component: lazyRouteComponent(() => import('../catalogue/item-page.tsx'), 'NewItemPage'),
+  });
+  const importItems = createRoute({
+    getParentRoute: () => root,
+    path: '/catalogue/import',
+    component: lazyRouteComponent(() => import('../catalogue/import-page.tsx'), 'ImportPage'),
+  });
+  const item = createRoute({
+    getParentRoute: () => root,
+    path: '/catalogue/items/$item',
+    component: lazyRouteComponent(() => import('../catalogue/item-page.tsx'), 'ItemPage'),
+  });
   const account = createRoute({
     getParentRoute: () => root,
     path: '/account',
@@ -113,6 +135,10 @@ export function createConsoleRouter(session: ConsoleSession) {
       keys,
       operators,
       settings,
+      catalogue,
+      newItem,
+      importItems,
+      item,
     ]),
     basepath: '/console',
     // Plain texts: the default reads an id such as 1e5 as a number.
