@@ -11,6 +11,7 @@ import type { Authenticate, IdentityCheck } from '../intake/authenticate.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { Pools } from '../postgres/pools.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
+import type { LongReads } from './access/long-reads.ts';
 import type { ObserveRequest } from './http-observer.ts';
 import type { ConnectionLimit } from './requests/connection-limit.ts';
 import type { RequestTimeouts } from './requests/request-timeouts.ts';
@@ -29,6 +30,8 @@ export type App = FastifyInstance<
 export interface HttpOptions {
   /** The pool for reads. */
   pool: pg.Pool;
+  /** Audits and reports, which hold connections of that pool for long. */
+  longReads: LongReads;
   /** Writes use the pool of their kind of work. */
   pools: Pools;
   authenticate: Authenticate;

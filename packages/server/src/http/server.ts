@@ -4,14 +4,21 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { LIMITS } from '@lavish/protocol';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { refuse } from '../domain/refusal.ts';
+import { createHeldRefusals, MAX_HELD_OVER_HTTP } from '../intake/held-refusals.ts';
 import { createBrowserHeaders } from '../wire/browser-headers.ts';
 import { requestIdOf } from '../wire/request-id.ts';
 import { allowBrowsers } from './access/browser-access.ts';
 import { takeTurnForChange } from './access/change-turns.ts';
 import { requireFieldScopes, requireScope } from './access/key-scopes.ts';
+import { createLongReads } from './access/long-reads.ts';
 import { refuseUnreadGifts } from './access/refuse-unread-gifts.ts';
 import { authenticateRequest, checkIdentityAgain } from './access/request-identity.ts';
-import { limitRequests, limitRequestsUnderWay, userBudget } from './access/request-limits.ts';
+import {
+  limitRequests,
+  limitRequestsUnderWay,
+  MAX_WAITING_REQUESTS,
+  userBudget,
+} from './access/request-limits.ts';
 import type { App, HttpOptions } from './app.ts';
 import { consoleRoutes } from './console/console-routes.ts';
 import { openapiOptions } from './documents/openapi.ts';
@@ -36,7 +43,9 @@ import { uploadFileRoute } from './routes/pages/upload-file-route.ts';
 import { leaderboardRedirects } from './routes/rankings/leaderboard-redirects.ts';
 
 /** Creates the HTTP server. The schemas of the protocol validate its routes and describe them in the documents. */
-export async function createHttpServer(options: HttpOptions): Promise<App> {
+export async function createHttpServer(given: Omit<HttpOptions, 'longReads'>): Promise<App> {
+  const refusals = createHeldRefusals({ maxHeld: MAX_HELD_OVER_HTTP, maxOfOwner: MAX_WAITING_REQUESTS });
+  const options: HttpOptions = { ...given, longReads: createLongReads(refusals) };
   const browserHeaders = createBrowserHeaders(options.corsOrigins);
   const app: App = Fastify({
     loggerInstance: options.logger,
@@ -95,12 +104,13 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
   await app.register(swagger, openapiOptions);
   const addMethodRefusals = refuseOtherMethods(app);
   const takeTurn = takeTurnForChange();
+  app.addHook('preClose', async () => refusals.release());
   await app.register(async (api: App) => {
     api.decorateRequest('identity');
     api.addHook('onRequest', options.connections.refuseBeyond);
     api.addHook('onRequest', authenticateRequest(options.authenticate));
     api.addHook('onRequest', requireScope);
-    api.addHook('onRequest', limitRequests(options.userLimits, userBudget));
+    api.addHook('onRequest', limitRequests(options.userLimits, userBudget, refusals));
     api.addHook('onRequest', limitRequestsUnderWay(options.requestWaits, userBudget));
     api.addHook('onRequest', refuseUnreadGifts(options.admitGift));
     api.addHook('preValidation', rejectUnexpectedInput);
@@ -109,7 +119,9 @@ export async function createHttpServer(options: HttpOptions): Promise<App> {
     api.addHook('preHandler', checkIdentityAgain(options.checkIdentity));
     apiRoutes(api, options);
   });
-  await app.register((api: App) => consoleRoutes(api, { ...options, takeTurn }), { prefix: '/console/api' });
+  await app.register((api: App) => consoleRoutes(api, { ...options, takeTurn, refusals }), {
+    prefix: '/console/api',
+  });
   leaderboardRedirects(app);
   realtimeRoute(app);
   healthRoutes(app, options);

@@ -31,7 +31,12 @@ function stage({ isBusy = false, isSpent = false } = {}) {
   const allowance = { limit: 200, remaining: 1, resetS: 1, refusal: isSpent ? spent : null };
   const takeGift = record('allowance', Promise.resolve(allowance));
   const hold = record('hold', Promise.resolve());
-  return { calls, queue, hold, admitGift: createAdmitGift(queue, { takeGift }, { hold }, () => hexId(1)) };
+  return {
+    calls,
+    queue,
+    hold,
+    admitGift: createAdmitGift(queue, { takeGift }, { hold, retryAfterS: (s) => s }, () => hexId(1)),
+  };
 }
 
 it('checks the grant, then the queue, then the allowance, and then sends', async () => {

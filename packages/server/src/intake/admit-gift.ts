@@ -42,7 +42,7 @@ export interface AdmitGift {
 export function createAdmitGift(
   queue: GiftQueue,
   { takeGift }: Pick<UserLimits, 'takeGift'>,
-  heldRefusals: Pick<HeldRefusals, 'hold'>,
+  heldRefusals: Pick<HeldRefusals, 'hold' | 'retryAfterS'>,
   newGiftId: () => string,
 ): AdmitGift {
   const refused = (refusal: Refusal, allowance: Allowance | null = null): Admission => ({
@@ -51,22 +51,23 @@ export function createAdmitGift(
   });
 
   /** A server key sends for many users, whose retries must be spread, so each of its refusals is held separately. */
-  const hold = (refusal: Refusal, identity: Identity) =>
-    heldRefusals.hold(refusal.retry_after_s ?? 0, identity.kind === 'user' ? identity.user : null);
+  async function hold(refusal: Refusal, identity: Identity): Promise<Refusal> {
+    const retry_after_s = heldRefusals.retryAfterS(refusal.retry_after_s ?? 0);
+    await heldRefusals.hold(retry_after_s, identity.kind === 'user' ? identity.user : null);
+    return { ...refusal, retry_after_s };
+  }
 
   return {
     async refuseUnread(identity) {
       const refusal = identity.kind === 'user' ? queue.refusalFor(identity.user) : queue.refusalForAny();
-      if (refusal) await hold(refusal, identity);
-      return refusal;
+      return refusal && hold(refusal, identity);
     },
     async admit(identity, request) {
       const sender = senderOf(identity, request);
       if (typeof sender !== 'string') return refused(sender);
       const busy = queue.refusalFor(sender);
       if (busy) {
-        await hold(busy, identity);
-        return refused(busy);
+        return refused(await hold(busy, identity));
       }
       const allowance = identity.kind === 'user' ? await takeGift(identity.user) : null;
       if (allowance?.refusal) return refused(allowance.refusal, allowance);

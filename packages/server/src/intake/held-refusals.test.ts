@@ -56,6 +56,24 @@ it('sends the refusals of one client together, at the time of the first', async 
   expect([held.held, sent]).toEqual([0, ['ann', 'ann', 'ben', 'ann']]);
 });
 
+it('holds at most `maxOfOwner` of one client, and those of another one', async () => {
+  const held = createHeldRefusals({ maxHeld: 10, maxOfOwner: 2 });
+  const sent: number[] = [];
+  for (const n of [1, 2, 3]) void held.hold(1, 'ann').then(() => sent.push(n));
+  void held.hold(1, 'ben').then(() => sent.push(4));
+  await vi.advanceTimersByTimeAsync(0);
+  expect([held.held, sent]).toEqual([3, [3]]);
+});
+
+it('lets clients retry later, the more refusals are held, so that not too many are sent in a second', async () => {
+  const held = createHeldRefusals({ maxHeld: 100_000, sentPerS: 100 });
+  expect([held.retryAfterS(1), held.retryAfterS(3)]).toEqual([1, 3]);
+  for (let n = 0; n < 450; n++) void held.hold(1, null);
+  expect([held.retryAfterS(1), held.retryAfterS(7)]).toEqual([5, 7]);
+  for (let n = 0; n < 10_000; n++) void held.hold(1, null);
+  expect(held.retryAfterS(1)).toBe(10);
+});
+
 it('counts each refusal of a client towards the limit', async () => {
   const held = createHeldRefusals({ maxHeld: 2 });
   const sent: number[] = [];

@@ -1,4 +1,6 @@
 export interface HeldRefusals {
+  /** The retry time of a refusal: at least `retryAfterS`, and so long that `sentPerS` refusals a second are enough. Seconds. */
+  retryAfterS(retryAfterS: number): number;
   /**
    * Resolves when a refusal that asks the client to retry after `retryAfterS` seconds may be sent. The refusals of one
    * `owner` that are held at the same time are sent together; null: this one is sent alone.
@@ -12,6 +14,10 @@ export interface HeldRefusals {
 export interface HeldRefusalsOptions {
   /** Refusals beyond this number are sent at once. */
   maxHeld: number;
+  /** The same for the refusals of one owner. Default: no limit. */
+  maxOfOwner?: number;
+  /** How many are to be sent in a second. With more, retry times grow, up to `MAX_RETRY_S`. Default: no limit. */
+  sentPerS?: number;
   random?: () => number;
 }
 
@@ -22,8 +28,10 @@ interface Group {
   send(): void;
 }
 
-/** Each is an open request, some 10 KB. */
-export const MAX_HELD_OVER_HTTP = 2_000;
+/** Each is an open request, some 10 KB, and one of the node's HTTP connections, of which there are 5,000 by default. */
+export const MAX_HELD_OVER_HTTP = 10_000;
+/** A refusal over HTTP takes some 100 µs of the core. */
+export const SENT_OVER_HTTP_PER_S = 1_000;
 /** Each is a short message, less than 1 KB: what 1 s of a flood of 20,000 refusals a second holds. */
 export const MAX_HELD_OVER_SOCKETS = 20_000;
 
@@ -33,14 +41,21 @@ export const MAX_HELD_OVER_SOCKETS = 20_000;
  */
 const MANY = 500;
 const LEAST_SHARE = 0.1;
+/** A client that waits longer for a response can take the connection for lost. */
+const MAX_RETRY_S = 10;
 
 /**
- * Delays the refusals of a full queue, so that a client that retries at once does so less often: a refused request costs
+ * Delays refusals, of a full queue or of a client that has used up its allowance, so that a client that retries at once does so less often: a refused request costs
  * this process nearly as much as an accepted one. The time is random, so that clients refused together do not retry
  * together. One client's refusals are sent together, because on a socket they then take one write, and a write costs more
  * than everything else about a refusal.
  */
-export function createHeldRefusals({ maxHeld, random = Math.random }: HeldRefusalsOptions): HeldRefusals {
+export function createHeldRefusals({
+  maxHeld,
+  maxOfOwner = Number.POSITIVE_INFINITY,
+  sentPerS = Number.POSITIVE_INFINITY,
+  random = Math.random,
+}: HeldRefusalsOptions): HeldRefusals {
   const groups = new Set<Group>();
   const groupOf = new Map<string, Group>();
   let held = 0;
@@ -74,9 +89,11 @@ export function createHeldRefusals({ maxHeld, random = Math.random }: HeldRefusa
   }
 
   return {
+    retryAfterS: (retryAfterS) => Math.max(retryAfterS, Math.min(MAX_RETRY_S, Math.ceil(held / sentPerS))),
     hold(retryAfterS, owner) {
       if (isReleased || held >= maxHeld) return Promise.resolve();
       const open = owner === null ? undefined : groupOf.get(owner);
+      if (open && open.size >= maxOfOwner) return Promise.resolve();
       const group = open ?? openGroup(holdMs(retryAfterS), owner);
       group.size += 1;
       held += 1;

@@ -2,7 +2,12 @@ import type { Logger } from 'pino';
 import { createGiftBatcher, type GiftBatcher } from '../batch/gift-batcher.ts';
 import { isTransient } from '../domain/gifts/batch-fault.ts';
 import { type AdmitGift, createAdmitGift } from '../intake/admit-gift.ts';
-import { createHeldRefusals, MAX_HELD_OVER_HTTP, MAX_HELD_OVER_SOCKETS } from '../intake/held-refusals.ts';
+import {
+  createHeldRefusals,
+  MAX_HELD_OVER_HTTP,
+  MAX_HELD_OVER_SOCKETS,
+  SENT_OVER_HTTP_PER_S,
+} from '../intake/held-refusals.ts';
 import type { UserLimits } from '../intake/user-limits.ts';
 import type { LiveCounters } from '../live/live-counters.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -80,7 +85,10 @@ export function openGiftIntake(options: GiftIntakeOptions): GiftIntake {
     },
   });
   const newId = () => newGiftId(now());
-  const overHttp = createHeldRefusals({ maxHeld: MAX_HELD_OVER_HTTP });
+  const overHttp = createHeldRefusals({
+    maxHeld: MAX_HELD_OVER_HTTP,
+    sentPerS: SENT_OVER_HTTP_PER_S,
+  });
   const overSockets = createHeldRefusals({ maxHeld: MAX_HELD_OVER_SOCKETS });
   return {
     batcher,

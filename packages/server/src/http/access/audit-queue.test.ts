@@ -8,15 +8,17 @@ const auditOf = (battle: string) => ({ battle }) as BattleAudit;
 function controlledQueue(limits = { perUser: 10, total: 20 }) {
   const started: string[] = [];
   const endings = new Map<string, () => void>();
-  const queue = createAuditQueue<BattleAudit>(
-    (battle) =>
-      new Promise((resolve) => {
-        started.push(battle);
-        endings.set(battle, () => resolve(auditOf(battle)));
-      }),
-    limits,
-    () => 0,
-  );
+  const request = createAuditQueue(limits, () => 0);
+  const queue = (user: string, battle: string) =>
+    request(
+      user,
+      battle,
+      () =>
+        new Promise<BattleAudit>((resolve) => {
+          started.push(battle);
+          endings.set(battle, () => resolve(auditOf(battle)));
+        }),
+    );
   const end = async (battle: string) => {
     await vi.waitFor(() => expect(endings.has(battle)).toBe(true), { timeout: 60_000 });
     endings.get(battle)!();
@@ -66,9 +68,9 @@ it('refuses a user at the limit, and every user when too many requests wait, eac
 it('rejects the requests of an audit that fails, and runs the next audit', async () => {
   const audit = vi.fn(async (): Promise<BattleAudit | null> => null);
   audit.mockRejectedValueOnce(new Error('no database'));
-  const queue = createAuditQueue(audit);
-  const failed = queue('ann', 'a');
-  const next = queue('ben', 'b');
+  const request = createAuditQueue();
+  const failed = request('ann', 'a', audit);
+  const next = request('ben', 'b', audit);
   await expect(failed).rejects.toThrow('no database');
   expect(await next).toBeNull();
 });

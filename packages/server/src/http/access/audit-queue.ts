@@ -10,10 +10,20 @@ export interface AuditQueueLimits {
 
 const DEFAULT_LIMITS: AuditQueueLimits = { perUser: 2, total: 200 };
 
-/** A requested audit. All requests for the same battle or campaign share it until it ends. */
-interface Job<Audit> {
+/**
+ * Requests an audit for `owner`, whose turn it takes. `name` is unique among the battles and campaigns: requests for the same one
+ * share the audit until it ends.
+ */
+export type RequestAudit = <Audit>(
+  owner: string,
+  name: string,
+  audit: () => Promise<Audit>,
+) => Promise<Audit | Refusal>;
+
+/** A requested audit. */
+interface Job {
   started: boolean;
-  outcome: Promise<Audit>;
+  outcome: Promise<unknown>;
   start(): Promise<unknown>;
 }
 
@@ -21,32 +31,31 @@ interface Job<Audit> {
 const MAX_RETRY_S = 60;
 
 /**
- * Runs one audit at a time on a node: an audit holds a database connection and reads every gift of a battle or campaign, for seconds
+ * Runs one audit at a time, of a battle or a campaign: an audit holds a database connection and reads every gift, for seconds
  * when there are a million, and any token may request it. Users take turns, so that a user with many requests delays
  * each other user by one audit.
  *
- * @returns a function that requests an audit of `id` for `user`. It refuses with `rate_limited` when the user has too
- *   many open requests, and with `overloaded` when all users together have
+ * @returns a function that requests an audit. It refuses with `rate_limited` when the user has too many open requests, and with
+ *   `overloaded` when all users together have
  */
-export function createAuditQueue<Audit>(
-  audit: (id: string) => Promise<Audit>,
+export function createAuditQueue(
   limits: AuditQueueLimits = DEFAULT_LIMITS,
   now: () => number = () => performance.now(),
-): (user: string, id: string) => Promise<Audit | Refusal> {
-  const jobs = new Map<string, Job<Audit>>();
+): RequestAudit {
+  const jobs = new Map<string, Job>();
   /** Jobs by user, in the order of the users' turns: a user whose job was started moves to the end. */
-  const queues = new Map<string, Job<Audit>[]>();
+  const queues = new Map<string, Job[]>();
   const open = new Map<string, number>();
   let openTotal = 0;
   let running = false;
   /** Average duration of the last audits in seconds, weighted to the latest. */
   let usualS = 1;
 
-  function jobOf(id: string): Job<Audit> {
-    const known = jobs.get(id);
+  function jobOf(name: string, audit: () => Promise<unknown>): Job {
+    const known = jobs.get(name);
     if (known) return known;
-    let settle: (outcome: Promise<Audit>) => void;
-    const job: Job<Audit> = {
+    let settle: (outcome: Promise<unknown>) => void;
+    const job: Job = {
       started: false,
       outcome: new Promise((resolve) => {
         settle = resolve;
@@ -54,19 +63,19 @@ export function createAuditQueue<Audit>(
       async start() {
         job.started = true;
         const startedAt = now();
-        const outcome = audit(id);
+        const outcome = audit();
         settle(outcome);
         await outcome.catch(() => {});
-        jobs.delete(id);
+        jobs.delete(name);
         usualS = (usualS + (now() - startedAt) / 1_000) / 2;
       },
     };
-    jobs.set(id, job);
+    jobs.set(name, job);
     return job;
   }
 
   /** Takes the first job of the user whose turn it is. Skips jobs that were started in another user's turn. */
-  function takeNext(): Job<Audit> | undefined {
+  function takeNext(): Job | undefined {
     for (const [user, queue] of queues) {
       queues.delete(user);
       const job = queue.find(({ started }) => !started);
@@ -86,7 +95,7 @@ export function createAuditQueue<Audit>(
 
   const retryAfter = (ahead: number) => Math.min(MAX_RETRY_S, Math.max(1, Math.ceil(ahead * usualS)));
 
-  return async (user, id) => {
+  return async <Audit>(user: string, name: string, audit: () => Promise<Audit>) => {
     const own = open.get(user) ?? 0;
     if (own >= limits.perUser) {
       const retry_after_s = retryAfter(queues.size + 1);
@@ -100,11 +109,11 @@ export function createAuditQueue<Audit>(
     }
     open.set(user, own + 1);
     openTotal += 1;
-    const job = jobOf(id);
+    const job = jobOf(name, audit);
     if (!job.started) queues.set(user, [...(queues.get(user) ?? []), job]);
     void run();
     try {
-      return await job.outcome;
+      return (await job.outcome) as Audit;
     } finally {
       const left = open.get(user)! - 1;
       if (left === 0) open.delete(user);

@@ -2,7 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import type { Identity } from '../../domain/users/identity.ts';
-import { limitRequestsUnderWay, userBudget } from './request-limits.ts';
+import { createUserLimits } from '../../intake/user-limits.ts';
+import { limitRequests, limitRequestsUnderWay, userBudget } from './request-limits.ts';
 import { fakeReply } from './testing/fake-reply.ts';
 
 const userOf = (user: string): Identity => ({ kind: 'user', user, name: null, grants: {}, expiresAt: 0 });
@@ -28,6 +29,25 @@ function stage() {
     },
   };
 }
+
+test('a refused request is answered when its refusal is no longer held, and an allowed one at once', async () => {
+  const answered: string[] = [];
+  const holds: { owner: string | null; seconds: number; end(): void }[] = [];
+  const hook = limitRequests(createUserLimits({ requests: 0.1, gifts: 1 }), userBudget, {
+    hold: (seconds, owner) => new Promise((end) => void holds.push({ owner, seconds, end })),
+  });
+  const request = async (name: string, user: string) => {
+    const refused = await hook({ identity: userOf(user) } as FastifyRequest, fakeReply().reply);
+    answered.push(refused === undefined ? name : `${name} is refused`);
+  };
+  const all = [request('first', 'eve'), request('second', 'eve'), request('third', 'ann')];
+  await turn();
+  expect(answered).toEqual(['first', 'third']);
+  expect(holds).toMatchObject([{ owner: 'eve', seconds: expect.any(Number) }]);
+  holds[0]!.end();
+  await Promise.all(all);
+  expect(answered.at(-1)).toBe('second is refused');
+});
 
 test('the ninth request of a user waits until one of the eight has ended, and is counted', async () => {
   const { request, started, waited } = stage();

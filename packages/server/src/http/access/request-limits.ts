@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../../domain/refusal.ts';
 import { budgetOwner } from '../../domain/users/identity.ts';
+import type { HeldRefusals } from '../../intake/held-refusals.ts';
 import type { Allowance, UserLimits } from '../../intake/user-limits.ts';
 import { createFairQueue } from '../../scheduling/fair-queue.ts';
 import { sendRefusal } from '../errors/send-refusal.ts';
@@ -12,15 +13,20 @@ type OwnerOf = (request: FastifyRequest) => string | null;
 export const userBudget: OwnerOf = ({ identity }) =>
   identity.kind === 'server' ? null : budgetOwner(identity);
 
-/** The hook that counts an owner's requests, adds the rate-limit headers, and refuses further requests. */
+/**
+ * The hook that counts an owner's requests, adds the rate-limit headers, and refuses further requests. Refusals are held back:
+ * one user's 20 connections that repeated at once were refused 780 times a second, and tripled the p99 of other users.
+ */
 export const limitRequests =
-  ({ takeRequest }: UserLimits, ownerOf: OwnerOf) =>
+  ({ takeRequest }: UserLimits, ownerOf: OwnerOf, { hold }: Pick<HeldRefusals, 'hold'>) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const owner = ownerOf(request);
     if (owner === null) return undefined;
     const allowance = await takeRequest(owner);
     sendAllowanceHeaders(reply, allowance);
-    return allowance.refusal ? sendRefusal(reply, allowance.refusal) : undefined;
+    if (!allowance.refusal) return undefined;
+    await hold(allowance.resetS, owner);
+    return sendRefusal(reply, allowance.refusal);
   };
 
 /** Sets the headers of the IETF draft: requests per window, how many remain, and seconds until the window starts again. */
@@ -35,7 +41,7 @@ const MAX_CONCURRENT_REQUESTS = 8;
  * As many as a browser sends at once over HTTP/2. Each is a connection of the node's 5,000: while bodies that arrive slowly
  * hold the user's places for 30 s each, requests at the allowed rate would take all of them.
  */
-const MAX_WAITING_REQUESTS = 100;
+export const MAX_WAITING_REQUESTS = 100;
 
 /**
  * The hook that runs at most `MAX_CONCURRENT_REQUESTS` of an owner at a time; further ones wait for their turn, and beyond

@@ -1,4 +1,5 @@
 import type { RouteOptions } from 'fastify';
+import type { HeldRefusals } from '../../intake/held-refusals.ts';
 import type { takeTurnForChange } from '../access/change-turns.ts';
 import { limitRequests, limitRequestsUnderWay } from '../access/request-limits.ts';
 import type { App, HttpOptions } from '../app.ts';
@@ -34,6 +35,8 @@ import { createSignInTurns } from './sign-in-turns.ts';
 export interface ConsoleRoutesOptions extends HttpOptions {
   /** The hook that `/v1` uses too, so that changes of one row by operators and by tokens run one after another. */
   takeTurn: ReturnType<typeof takeTurnForChange>;
+  /** The refusals that `/v1` holds back. */
+  refusals: Pick<HeldRefusals, 'hold'>;
 }
 
 /**
@@ -41,11 +44,14 @@ export interface ConsoleRoutesOptions extends HttpOptions {
  * API for the operator who is signed in. An operator's reads have the budget of one user. Sessions and what belongs to them are rows that are
  * read by key, so they share the connection of other small reads.
  */
-export async function consoleRoutes(app: App, { takeTurn, ...options }: ConsoleRoutesOptions): Promise<void> {
+export async function consoleRoutes(
+  app: App,
+  { takeTurn, refusals, ...options }: ConsoleRoutesOptions,
+): Promise<void> {
   const sessions = { ...options, pool: options.pools.readiness };
   const findOperator = createFindOperator(sessions.pool);
   const authenticate = authenticateOperator(findOperator);
-  const limit = limitRequests(options.userLimits, operatorBudget);
+  const limit = limitRequests(options.userLimits, operatorBudget, refusals);
   const limitUnderWay = limitRequestsUnderWay(options.requestWaits, operatorBudget);
   const changes = createChangeRecorder(sessions.pool);
   const conflicts = createEditConflicts(sessions.pool);

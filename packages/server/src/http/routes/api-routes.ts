@@ -1,5 +1,6 @@
 import type { App, HttpOptions } from '../app.ts';
-import { analyticsRoutes } from './analytics/analytics-routes.ts';
+import { calendarReportRoutes } from './analytics/calendar-report-routes.ts';
+import { giftReportRoutes } from './analytics/gift-report-routes.ts';
 import { battleActionRoutes } from './battles/battle-action-routes.ts';
 import { battleProposalRoutes } from './battles/battle-proposal-routes.ts';
 import { battleReportRoutes } from './battles/battle-report-routes.ts';
@@ -43,7 +44,8 @@ export function apiRoutes(app: App, options: HttpOptions): void {
   bonusRoutes(app, options);
   campaignRoutes(app, options);
   standingsRoutes(app, options);
-  analyticsRoutes(app, options);
+  giftReportRoutes(app, options);
+  calendarReportRoutes(app, options);
   tokenRoutes(app, options);
   consoleLinkRoute(app, options);
 }

@@ -12,8 +12,8 @@ import { requireReportReader } from '../../access/report-access.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { SERVER_ONLY, serverOr } from '../../documents/documented-route.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
-import { boundsOf, compareQuery, formatOf, partyQuery, periodQuery, zoneQuery } from './report-parameters.ts';
-import type { RunReport } from './report-queue.ts';
+import { compareQuery, formatOf, partyQuery, periodQuery, zoneQuery } from './report-parameters.ts';
+import { runReport } from './run-report.ts';
 import { comparison, csvOrJson, sendFigures, sendReport } from './send-report.ts';
 
 const closed = { additionalProperties: false };
@@ -25,7 +25,9 @@ const BattlesQuery = Type.Object({ ...periodQuery, ...compareQuery, ...zoneQuery
 const REFUSALS = ['not_exact', 'report_too_large', 'rollups_not_ready'] as const;
 
 /** Reports on battles and people, by whole days of the configured zone. */
-export function calendarReportRoutes(app: App, { pool }: HttpOptions, run: RunReport): void {
+export function calendarReportRoutes(app: App, options: HttpOptions): void {
+  const { pool } = options;
+
   app.get(
     '/v1/analytics/battles',
     {
@@ -41,13 +43,12 @@ export function calendarReportRoutes(app: App, { pool }: HttpOptions, run: RunRe
         refusals: [...REFUSALS, 'user_not_found'],
       },
     },
-    async ({ identity, query, headers }, reply) => {
-      const refusal = requireReportReader(identity, query.receiver, true);
-      if (refusal) return sendRefusal(reply, refusal);
-      const bounds = boundsOf(query);
-      if (isRefusal(bounds)) return sendRefusal(reply, bounds);
-      const request = requestCalendarReport('battles', query);
-      const read = await run(identity, () => readBattleReport(pool, request, bounds));
+    async (request, reply) => {
+      const { identity, query, headers } = request;
+      const report = requestCalendarReport('battles', query);
+      const read =
+        requireReportReader(identity, query, 'receiver') ??
+        (await runReport(options, request, (bounds) => readBattleReport(pool, report, bounds)));
       if (isRefusal(read)) return sendRefusal(reply, read);
       const format = formatOf(query.format, headers.accept);
       return sendFigures(reply, format, 'battles', mapCompared(read, battleFigures));
@@ -69,19 +70,18 @@ export function calendarReportRoutes(app: App, { pool }: HttpOptions, run: RunRe
         refusals: REFUSALS,
       },
     },
-    async ({ identity, query, headers }, reply) => {
-      const refusal = requireReportReader(identity, undefined, false);
-      if (refusal) return sendRefusal(reply, refusal);
-      const bounds = boundsOf(query);
-      if (isRefusal(bounds)) return sendRefusal(reply, bounds);
-      const request = requestCalendarReport('cohorts', query);
-      const read = await run(identity, () => readCohorts(pool, request, bounds));
+    async (request, reply) => {
+      const { identity, query, headers } = request;
+      const report = requestCalendarReport('cohorts', query);
+      const read =
+        requireReportReader(identity, {}, null) ??
+        (await runReport(options, request, (bounds) => readCohorts(pool, report, bounds)));
       if (isRefusal(read)) return sendRefusal(reply, read);
       const { period, complete_until } = comparison({ ...read, previousPeriod: null });
       const data = read.cohorts.map(cohortView);
-      const report = { period, complete_until, retention: retentionOf(read.cohorts), data };
+      const body = { period, complete_until, retention: retentionOf(read.cohorts), data };
       const format = formatOf(query.format, headers.accept);
-      return sendReport(reply, format, 'cohorts', report, Object.keys(data[0]!), () => data);
+      return sendReport(reply, format, 'cohorts', body, Object.keys(data[0]!), () => data);
     },
   );
 
@@ -100,13 +100,12 @@ export function calendarReportRoutes(app: App, { pool }: HttpOptions, run: RunRe
         refusals: REFUSALS,
       },
     },
-    async ({ identity, query, headers }, reply) => {
-      const refusal = requireReportReader(identity, undefined, false);
-      if (refusal) return sendRefusal(reply, refusal);
-      const bounds = boundsOf(query);
-      if (isRefusal(bounds)) return sendRefusal(reply, bounds);
-      const request = requestCalendarReport('funnel', query);
-      const read = await run(identity, () => readFunnel(pool, request, bounds));
+    async (request, reply) => {
+      const { identity, query, headers } = request;
+      const report = requestCalendarReport('funnel', query);
+      const read =
+        requireReportReader(identity, {}, null) ??
+        (await runReport(options, request, (bounds) => readFunnel(pool, report, bounds)));
       if (isRefusal(read)) return sendRefusal(reply, read);
       const format = formatOf(query.format, headers.accept);
       return sendFigures(reply, format, 'funnel', mapCompared(read, funnelFigures));

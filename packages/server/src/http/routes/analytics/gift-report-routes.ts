@@ -7,14 +7,13 @@ import {
   AnalyticsSeries,
   type Figure,
 } from '@lavish/protocol';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { allFigures, type GiftSums } from '../../../domain/analytics/figures.ts';
 import { fraction } from '../../../domain/analytics/ratio.ts';
-import { type GiftReport, type ReportQuery, requestGiftReport } from '../../../domain/analytics/report.ts';
+import { type ReportQuery, requestGiftReport } from '../../../domain/analytics/report.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import { timestamp } from '../../../domain/timestamp.ts';
-import type { Identity } from '../../../domain/users/identity.ts';
 import type { Compared } from '../../../store/analytics/find-period.ts';
 import {
   type RankedResult,
@@ -28,26 +27,26 @@ import type { App, HttpOptions } from '../../app.ts';
 import { serverOr } from '../../documents/documented-route.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
 import {
-  boundsOf,
   compareQuery,
   type Format,
   figuresQuery,
   filterQuery,
   formatOf,
   grainQuery,
+  hostQuery,
   limitQuery,
   periodQuery,
   rowsOf,
   zoneQuery,
 } from './report-parameters.ts';
-import type { RunReport } from './report-queue.ts';
+import { runReport } from './run-report.ts';
 import { type CsvRows, comparison, csvOrJson, sendFigures, sendReport } from './send-report.ts';
 
 const common = { ...periodQuery, ...compareQuery, ...zoneQuery, ...filterQuery };
 const closed = { additionalProperties: false };
 const OverviewQuery = Type.Object({ ...common, ...figuresQuery }, closed);
 const SeriesQuery = Type.Object({ ...common, ...figuresQuery, ...grainQuery }, closed);
-const RankedQuery = Type.Object({ ...common, ...limitQuery }, closed);
+const RankedQuery = Type.Object({ ...common, ...hostQuery, ...limitQuery }, closed);
 
 const REFUSALS = [
   'room_not_found',
@@ -57,9 +56,6 @@ const REFUSALS = [
   'report_too_large',
   'rollups_not_ready',
 ] as const;
-
-/** The filter `receiver` lets a host read these. */
-const FOR_HOSTS: readonly GiftReport[] = ['overview', 'series', 'items', 'senders'];
 
 const RANKED = {
   items: {
@@ -79,26 +75,31 @@ const RANKED = {
     key: 'receiver',
     summary: 'Rank receivers by their income',
     description:
-      'Users by coins received, with what they earned. With the filter `sender` there are only gifts and coins. For whole days of the configured zone.',
+      'Users by coins received, with what they earned; with `receiver`, this user alone. With the filter `sender` there are only gifts and coins. For whole days of the configured zone.',
   },
   rooms: {
     schema: AnalyticsRooms,
     key: 'room',
     summary: 'Rank rooms',
-    description: 'Rooms by coins. For whole days of the configured zone.',
+    description: 'Rooms by coins, all or those of one `host`. For whole days of the configured zone.',
   },
 } as const;
 
 /** Reports on gifts: figures of a period and over time, and rankings by coins. */
-export function giftReportRoutes(app: App, { pool }: HttpOptions, run: RunReport): void {
+export function giftReportRoutes(app: App, options: HttpOptions): void {
+  const { pool } = options;
+
   /** Checks a query and reads the figures. */
-  async function figures(identity: Identity, report: 'overview' | 'series', query: ReportQuery) {
-    const refusal = requireReportReader(identity, query.receiver, true);
+  async function figures(
+    report: 'overview' | 'series',
+    request: Pick<FastifyRequest, 'identity' | 'operator'> & { query: ReportQuery },
+  ) {
+    const refusal = requireReportReader(request.identity, request.query, 'receiver');
     if (refusal) return refusal;
-    const request = requestGiftReport(report, query);
-    if (isRefusal(request)) return request;
-    const bounds = boundsOf(query);
-    return isRefusal(bounds) ? bounds : run(identity, () => readFigures(pool, request, bounds));
+    const requested = requestGiftReport(report, request.query);
+    return isRefusal(requested)
+      ? requested
+      : runReport(options, request, (bounds) => readFigures(pool, requested, bounds));
   }
 
   app.get(
@@ -116,9 +117,10 @@ export function giftReportRoutes(app: App, { pool }: HttpOptions, run: RunReport
         refusals: REFUSALS,
       },
     },
-    async ({ identity, query, headers }, reply) => {
-      const read = await figures(identity, 'overview', query);
+    async (request, reply) => {
+      const read = await figures('overview', request);
       if (isRefusal(read)) return sendRefusal(reply, read);
+      const { query, headers } = request;
       const [current] = read.current;
       const previous = read.previous && read.previous[0]!.figures;
       const compared = { ...read, current: current!.figures, previous };
@@ -140,16 +142,16 @@ export function giftReportRoutes(app: App, { pool }: HttpOptions, run: RunReport
         refusals: REFUSALS,
       },
     },
-    async ({ identity, query, headers }, reply) => {
-      const read = await figures(identity, 'series', query);
+    async (request, reply) => {
+      const read = await figures('series', request);
       if (isRefusal(read)) return sendRefusal(reply, read);
+      const { query, headers } = request;
       return sendSeries(reply, formatOf(query.format, headers.accept), query.grain, read);
     },
   );
 
   for (const [name, { schema, key, summary, description }] of Object.entries(RANKED)) {
     const report = name as RankedReport;
-    const isForHosts = FOR_HOSTS.includes(report);
     app.get(
       `/v1/analytics/${report}`,
       {
@@ -158,23 +160,24 @@ export function giftReportRoutes(app: App, { pool }: HttpOptions, run: RunReport
           operationId: `getAnalytics${name[0]!.toUpperCase()}${name.slice(1)}`,
           summary,
           description,
-          security: isForHosts ? serverOr('host') : serverOr(),
+          security: serverOr('host'),
           querystring: RankedQuery,
           response: { 200: csvOrJson('The first by coins, and the sums of all.', schema) },
           refusals: REFUSALS,
         },
       },
-      async ({ identity, query, headers }, reply) => {
-        const refusal = requireReportReader(identity, query.receiver, isForHosts);
+      async (request, reply) => {
+        const { identity, query, headers } = request;
+        const refusal = requireReportReader(identity, query, report === 'rooms' ? 'host' : 'receiver');
         if (refusal) return sendRefusal(reply, refusal);
         const format = formatOf(query.format, headers.accept);
         const limit = rowsOf(query.limit, format);
         if (isRefusal(limit)) return sendRefusal(reply, limit);
-        const request = requestGiftReport(report, query);
-        if (isRefusal(request)) return sendRefusal(reply, request);
-        const bounds = boundsOf(query);
-        if (isRefusal(bounds)) return sendRefusal(reply, bounds);
-        const read = await run(identity, () => readRankedReport(pool, report, request, bounds, limit));
+        const requested = requestGiftReport(report, query);
+        if (isRefusal(requested)) return sendRefusal(reply, requested);
+        const read = await runReport(options, request, (bounds) =>
+          readRankedReport(pool, report, requested, bounds, limit),
+        );
         return isRefusal(read) ? sendRefusal(reply, read) : sendRanked(reply, format, report, key, read);
       },
     );

@@ -61,6 +61,10 @@ export const filterQuery = {
   category: filter('Only gifts of items that had this category when they were sent.'),
 };
 
+export const hostQuery = {
+  host: filter('Of the report `rooms`: only rooms of this host.'),
+};
+
 export const figuresQuery = {
   figures: Type.Optional(
     Type.String({

@@ -1,11 +1,10 @@
 import { BattleAudit, BattleSupporterList, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../../domain/refusal.ts';
-import { budgetOwner, type Identity } from '../../../domain/users/identity.ts';
 import { auditBattle } from '../../../store/battles/audit-stored-battle.ts';
 import { readBattleSupporters } from '../../../store/battles/battle-supporters.ts';
-import { createAuditQueue } from '../../access/audit-queue.ts';
 import { findVisibleBattle } from '../../access/battle-access.ts';
+import { longReadOwner } from '../../access/long-reads.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
 import { CursorInteger, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
@@ -30,9 +29,7 @@ const contributionCursor = cursorFormat(
 );
 
 /** Reports on a battle: its supporters and its audit. */
-export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
-  const audit = createAuditQueue((battle) => auditBattle(pool, battle));
-
+export function battleReportRoutes(app: App, { pool, longReads }: HttpOptions): void {
   app.get(
     '/v1/battles/:battle/supporters',
     {
@@ -81,16 +78,14 @@ export function battleReportRoutes(app: App, { pool }: HttpOptions): void {
         refusals: ['battle_not_found'],
       },
     },
-    async ({ identity, params }, reply) => {
-      const battle = await findVisibleBattle(pool, params.battle, identity);
+    async (request, reply) => {
+      const battle = await findVisibleBattle(pool, request.params.battle, request.identity);
       if (isRefusal(battle)) return sendRefusal(reply, battle);
-      const audited = await audit(queueOwner(identity), battle.id);
+      const audited = await longReads.audit(longReadOwner(request), `battle ${battle.id}`, () =>
+        auditBattle(pool, battle.id),
+      );
       // Never null: battles are not deleted.
       return isRefusal(audited) ? sendRefusal(reply, audited) : reply.send(audited!);
     },
   );
 }
-
-/** The platform's server takes turns in the queue like one more user. No user's id contains a space. */
-const queueOwner = (identity: Identity): string =>
-  identity.kind === 'server' ? 'the server' : budgetOwner(identity);

@@ -4,7 +4,7 @@ import { isRefusal } from '../../../domain/refusal.ts';
 import { auditCampaign } from '../../../store/campaigns/audit-stored-campaign.ts';
 import { cancelCampaign, putCampaign } from '../../../store/campaigns/change-campaign.ts';
 import { listCampaigns, readCampaign } from '../../../store/campaigns/read-campaigns.ts';
-import { createAuditQueue } from '../../access/audit-queue.ts';
+import { longReadOwner } from '../../access/long-reads.ts';
 import { requireServer } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { SERVER_ONLY } from '../../documents/documented-route.ts';
@@ -17,9 +17,7 @@ const CampaignsQuery = Type.Object(pageQuery, { additionalProperties: false });
 
 const campaignCursor = cursorFormat(Type.Object({ startsAt: CursorTime, id: PlatformId }));
 
-export function campaignRoutes(app: App, { pool, pools }: HttpOptions): void {
-  const audit = createAuditQueue((campaign) => auditCampaign(pool, campaign));
-
+export function campaignRoutes(app: App, { pool, pools, longReads }: HttpOptions): void {
   app.put(
     '/v1/campaigns/:campaign',
     {
@@ -125,11 +123,14 @@ export function campaignRoutes(app: App, { pool, pools }: HttpOptions): void {
         refusals: ['campaign_not_found'],
       },
     },
-    async ({ identity, params }, reply) => {
-      const refusal = requireServer(identity);
+    async (request, reply) => {
+      const refusal = requireServer(request.identity);
       if (refusal) return sendRefusal(reply, refusal);
-      const audited = await audit('the server', params.campaign);
-      if (audited === null) return sendRefusal(reply, campaignNotFound(params.campaign));
+      const { campaign } = request.params;
+      const audited = await longReads.audit(longReadOwner(request), `campaign ${campaign}`, () =>
+        auditCampaign(pool, campaign),
+      );
+      if (audited === null) return sendRefusal(reply, campaignNotFound(campaign));
       return isRefusal(audited) ? sendRefusal(reply, audited) : reply.send(audited);
     },
   );

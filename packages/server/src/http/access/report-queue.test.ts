@@ -1,9 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { Identity } from '../../../domain/users/identity.ts';
 import { createReportQueue } from './report-queue.ts';
-
-const SERVER: Identity = { kind: 'server' };
-const user = (name: string): Identity => ({ kind: 'user', user: name, name: null, grants: {}, expiresAt: 0 });
 
 /** A queue whose reports end when the test calls `end`, and the reports in the order in which they started. */
 function controlledQueue(limits = { perUser: 10, total: 20 }) {
@@ -12,9 +8,9 @@ function controlledQueue(limits = { perUser: 10, total: 20 }) {
   const endings = new Map<string, () => void>();
   return {
     started,
-    request: (identity: Identity, report: string) =>
+    request: (owner: string, report: string) =>
       run(
-        identity,
+        owner,
         () =>
           new Promise<string>((resolve) => {
             started.push(report);
@@ -30,8 +26,8 @@ function controlledQueue(limits = { perUser: 10, total: 20 }) {
 
 it('runs one report at a time, and users take turns, the server like one of them', async () => {
   const { request, started, end } = controlledQueue();
-  const requests = ['s1', 's2', 's3'].map((report) => request(SERVER, report));
-  requests.push(request(user('ann'), 'a1'), request(user('ben'), 'b1'), request(user('ann'), 'a2'));
+  const requests = ['s1', 's2', 's3'].map((report) => request('the server', report));
+  requests.push(request('ann', 'a1'), request('ben', 'b1'), request('ann', 'a2'));
   await vi.waitFor(() => expect(started).toEqual(['s1']), { timeout: 60_000 });
   for (const report of ['s1', 'a1', 'b1', 's2', 'a2', 's3']) await end(report);
   expect(await Promise.all(requests)).toEqual(['s1', 's2', 's3', 'a1', 'b1', 'a2']);
@@ -42,21 +38,21 @@ it('runs one report at a time, and users take turns, the server like one of them
 
 it('refuses a user at the limit, and every user when too many reports wait', async () => {
   const { request, end } = controlledQueue({ perUser: 2, total: 3 });
-  const requests = [request(user('mallory'), 'm1'), request(user('mallory'), 'm2')];
-  expect(await request(user('mallory'), 'm3')).toMatchObject({ code: 'rate_limited', retry_after_s: 1 });
-  requests.push(request(user('ann'), 'a'));
-  expect(await request(user('ben'), 'b')).toMatchObject({ code: 'overloaded', retry_after_s: 1 });
+  const requests = [request('mallory', 'm1'), request('mallory', 'm2')];
+  expect(await request('mallory', 'm3')).toMatchObject({ code: 'rate_limited', retry_after_s: 1 });
+  requests.push(request('ann', 'a'));
+  expect(await request('ben', 'b')).toMatchObject({ code: 'overloaded', retry_after_s: 1 });
   for (const report of ['m1', 'a', 'm2']) await end(report);
   expect(await Promise.all(requests)).toEqual(['m1', 'm2', 'a']);
-  const later = request(user('mallory'), 'm3');
+  const later = request('mallory', 'm3');
   await end('m3');
   expect(await later).toBe('m3');
 });
 
 it('runs the next report after one that fails', async () => {
   const run = createReportQueue();
-  const failed = run(SERVER, () => Promise.reject(new Error('no database')));
-  const next = run(user('ann'), async () => 'a');
+  const failed = run('the server', () => Promise.reject(new Error('no database')));
+  const next = run('ann', async () => 'a');
   await expect(failed).rejects.toThrow('no database');
   expect(await next).toBe('a');
 });

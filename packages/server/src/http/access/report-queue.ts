@@ -1,7 +1,6 @@
 import type { Refusal } from '@lavish/protocol';
-import { refuse } from '../../../domain/refusal.ts';
-import { budgetOwner, type Identity } from '../../../domain/users/identity.ts';
-import { createFairQueue } from '../../../scheduling/fair-queue.ts';
+import { refuse } from '../../domain/refusal.ts';
+import { createFairQueue } from '../../scheduling/fair-queue.ts';
 
 export interface ReportQueueLimits {
   /** Waiting and running reports of one user. A page of figures requests about ten at once. */
@@ -15,8 +14,9 @@ const DEFAULT_LIMITS: ReportQueueLimits = { perUser: 12, total: 200 };
 /** The longest `retry_after_s` of a refusal. */
 const MAX_RETRY_S = 60;
 
+/** `owner`: whose turn it takes. */
 export type RunReport = <Result>(
-  identity: Identity,
+  owner: string,
   read: () => Promise<Result | Refusal>,
 ) => Promise<Result | Refusal>;
 
@@ -48,8 +48,7 @@ export function createReportQueue(
     }
   }
 
-  return async (identity, read) => {
-    const owner = ownerOf(identity);
+  return async (owner, read) => {
     const own = open.get(owner) ?? 0;
     if (own >= limits.perUser) {
       const retry_after_s = retryAfter(open.size);
@@ -74,7 +73,3 @@ export function createReportQueue(
     }
   };
 }
-
-/** The platform's server takes turns like one more user. No user's id contains a space. */
-const ownerOf = (identity: Identity): string =>
-  identity.kind === 'server' ? 'the server' : budgetOwner(identity);
