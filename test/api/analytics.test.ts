@@ -140,7 +140,7 @@ describe('a report is refused, naming the parameter,', () => {
 describe("a host's token", () => {
   const host = tokenOf('hal', { host: true });
 
-  it.each(['overview', 'series', 'items', 'senders'])(
+  it.each(['overview', 'series', 'items', 'senders', 'receivers'])(
     'reads the report %s of gifts to its user',
     async (report) => {
       const grain = report === 'series' ? '&grain=day' : '';
@@ -157,7 +157,28 @@ describe("a host's token", () => {
     expectProblem(await get(path, host), { code: 'forbidden', param: 'receiver' });
   });
 
-  it.each(['receivers', 'rooms'])('is refused the report %s', async (report) => {
+  it('reads its own rooms, and no others', async () => {
+    const { body: all } = await get(`rooms?${DAY}`);
+    const { body: own } = await get(`rooms?${DAY}&host=hal`, host);
+    const { rows } = await server.db.query<{ id: string }>(`select id from rooms where host_id = 'hal'`);
+    const rooms = rows.map(({ id }) => id);
+    const inOwn = (all.data as { room: string; coins: number }[]).filter(({ room }) => rooms.includes(room));
+    expect((own.data as { room: string }[]).map(({ room }) => room)).toEqual(inOwn.map(({ room }) => room));
+    expect(own.total).toMatchObject({ coins: inOwn.reduce((sum, { coins }) => sum + coins, 0) });
+    expectProblem(await get(`rooms?${DAY}&host=gil`, host), { code: 'forbidden', param: 'host' });
+    expectProblem(await get(`rooms?${DAY}`, host), { code: 'forbidden', param: 'host' });
+    expectProblem(await get(`rooms?${DAY}&host=nobody`), { code: 'user_not_found', param: 'host' });
+  });
+
+  it('reads its own row of receivers, with the sums of gifts to it', async () => {
+    const { body } = await get(`receivers?${DAY}&receiver=hal`, host);
+    const { body: overview } = await get(`overview?${DAY}&receiver=hal`, host);
+    const { coins } = overview.figures as { coins: number };
+    expect(body).toMatchObject({ data: [{ receiver: 'hal', coins, share: 1 }], total: { coins } });
+    expectProblem(await get(`receivers?${DAY}`, host), { code: 'forbidden', param: 'receiver' });
+  });
+
+  it.each(['cohorts', 'funnel'])('is refused the report %s', async (report) => {
     expectProblem(await get(`${report}?${DAY}`, host), { code: 'forbidden' });
   });
 

@@ -128,7 +128,7 @@ const TABLES: Record<string, string> = {
   ...Object.fromEntries(
     [
       ...['rollup_rooms', 'rollup_receivers', 'rollup_items', 'rollup_quarters'],
-      ...['rollup_item_days', 'rollup_room_days'],
+      ...['rollup_item_days', 'rollup_room_periods'],
       ...['rollup_receiver_periods', 'rollup_senders', 'rollup_pairs', 'rollup_first_gifts', 'rollup_counts'],
       ...['rollup_viewers', 'rollup_battles', 'rollup_battle_hosts'],
     ].map((table) => [table, `select t::text as row from ${table} t`]),

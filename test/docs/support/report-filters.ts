@@ -59,7 +59,7 @@ export function exists(
     case 'senders':
       return (party === '' || party === 'receiver') && goods === '';
     case 'receivers':
-      return (party === '' || party === 'sender') && goods === '';
+      return party !== 'room' && goods === '';
     case 'rooms':
       return party === '' && goods === '';
   }

@@ -18,7 +18,7 @@ const moves = (follower: string): Step => ({
 export const FOLLOWED: readonly Step[] = [
   ...['rollup_rooms', 'rollup_receivers', 'rollup_items', 'rollup_quarters'].map(writes),
   moves('rollups'),
-  ...['rollup_viewers', 'rollup_counts', 'rollup_item_days', 'rollup_room_days'].map(writes),
+  ...['rollup_viewers', 'rollup_counts', 'rollup_item_days', 'rollup_room_periods'].map(writes),
   ...['rollup_receiver_periods', 'rollup_senders', 'rollup_first_gifts'].map(writes),
   ...['rollup_cohorts', 'rollup_battles', 'rollup_battle_hosts'].map(writes),
   moves('rollup_days'),

@@ -58,14 +58,14 @@ export interface AnalyticsResource {
     report: Omit<ReportOptions, 'zone'> & Pick<GiftFilter, 'receiver'> & { limit?: number },
     options?: CallOptions,
   ): Promise<AnalyticsSenders>;
-  /** Receivers by coins, from all or from one sender. For whole days of the server's zone. */
+  /** Receivers by coins, from all or from one sender; or one receiver. For whole days of the server's zone. */
   receivers(
-    report: Omit<ReportOptions, 'zone'> & Pick<GiftFilter, 'sender'> & { limit?: number },
+    report: Omit<ReportOptions, 'zone'> & Pick<GiftFilter, 'sender' | 'receiver'> & { limit?: number },
     options?: CallOptions,
   ): Promise<AnalyticsReceivers>;
-  /** Rooms by coins. For whole days of the server's zone. */
+  /** Rooms by coins, all or those of one host. For whole days of the server's zone. */
   rooms(
-    report: Omit<ReportOptions, 'zone'> & { limit?: number },
+    report: Omit<ReportOptions, 'zone'> & { host?: string; limit?: number },
     options?: CallOptions,
   ): Promise<AnalyticsRooms>;
   /** Battles that ended in a period: of all hosts, or of one. For whole days of the server's zone. */

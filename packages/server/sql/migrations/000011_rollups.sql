@@ -91,8 +91,10 @@ create table rollup_item_days (
   primary key (day, item_id, category)
 ) with (fillfactor = 70);
 
-create table rollup_room_days (
-  day           date   not null,
+-- Months too: the rooms of a month are 20,000 rows, and their days 300,000.
+create table rollup_room_periods (
+  grain         text   not null check (grain in ('day', 'month')),
+  starts_on     date   not null,
   room_id       text collate "C" not null,
   gifts         bigint not null,
   units         bigint not null,
@@ -100,10 +102,10 @@ create table rollup_room_days (
   earned        bigint not null,
   points        bigint not null,
   battle_coins  bigint not null,
-  primary key (day, room_id)
+  primary key (grain, starts_on, room_id)
 ) with (fillfactor = 70);
 
-create index rollup_room_days_room on rollup_room_days (room_id, day);
+create index rollup_room_periods_room on rollup_room_periods (room_id, grain, starts_on);
 
 create table rollup_receiver_periods (
   grain         text   not null check (grain in ('day', 'month')),
@@ -118,17 +120,23 @@ create table rollup_receiver_periods (
   primary key (grain, starts_on, receiver_id)
 ) with (fillfactor = 70);
 
-create index rollup_receiver_days on rollup_receiver_periods (receiver_id, starts_on) where grain = 'day';
+create index rollup_receiver_periods_receiver on rollup_receiver_periods (receiver_id, grain, starts_on);
 
--- Who has given in a period. Distinct senders of a period are its rows, and never a sum of shorter periods.
+-- Who has given in a period. Distinct senders of a period are its rows, and never a sum of shorter periods. `magnitude`, the
+-- power of two of the coins, finds those who gave most. Unlike the coins it changes with few gifts, so that most updates
+-- write no index.
 create table rollup_senders (
   grain      text   not null check (grain in ('day', 'week', 'month')),
   starts_on  date   not null,
   sender_id  text collate "C" not null,
   gifts      bigint not null,
   coins      bigint not null,
+  magnitude  smallint not null generated always as (floor(ln(greatest(coins, 1)::float8) / ln(2::float8))) stored,
   primary key (grain, starts_on, sender_id)
 ) with (fillfactor = 70);
+
+create index rollup_senders_sender on rollup_senders (sender_id, grain, starts_on) where grain <> 'week';
+create index rollup_senders_most on rollup_senders (grain, starts_on, magnitude) where grain <> 'day';
 
 create table rollup_pairs (
   receiver_id  text collate "C" not null,
@@ -254,7 +262,7 @@ begin
     truncate rollup_pairs;
     return true;
   end if;
-  truncate rollup_item_days, rollup_room_days, rollup_receiver_periods, rollup_senders, rollup_first_gifts, rollup_cohorts,
+  truncate rollup_item_days, rollup_room_periods, rollup_receiver_periods, rollup_senders, rollup_first_gifts, rollup_cohorts,
            rollup_viewers, rollup_battles, rollup_battle_hosts;
 
   -- Old views may have been deleted. What was counted in their days stays, unless days begin at other times now.

@@ -183,7 +183,7 @@ const ROLLUP_TABLES = [
   'rollup_items',
   'rollup_quarters',
   'rollup_item_days',
-  'rollup_room_days',
+  'rollup_room_periods',
   'rollup_receiver_periods',
   'rollup_senders',
   'rollup_cohorts',

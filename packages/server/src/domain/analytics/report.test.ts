@@ -26,12 +26,21 @@ describe('filters', () => {
     ['senders', 'room', { room: 'r' }],
     ['senders', 'sender', { sender: 's' }],
     ['senders', 'item', { receiver: 'h', item: 'i' }],
-    ['receivers', 'receiver', { receiver: 'h' }],
+    ['receivers', 'room', { room: 'r' }],
+    ['receivers', 'host', { host: 'h' }],
+    ['items', 'host', { host: 'h' }],
     ['receivers', 'category', { category: 'c' }],
     ['rooms', 'receiver', { receiver: 'h' }],
     ['rooms', 'item', { item: 'i' }],
   ])('%s has no filter by %s, because those sums are not kept', (report, param, query) => {
     expect(request(report, query)).toMatchObject({ code: 'not_exact', param });
+  });
+
+  it('receivers can be one, and rooms those of a host', () => {
+    expect(request('receivers', { receiver: 'h' })).toMatchObject({
+      scope: { party: { kind: 'receiver', id: 'h' } },
+    });
+    expect(request('rooms', { host: 'h' })).toMatchObject({ scope: { host: 'h' } });
   });
 
   it('a filter of each kind is kept', () => {

@@ -12,6 +12,8 @@ export interface ReportQuery {
   room?: string;
   receiver?: string;
   sender?: string;
+  /** Of the report `rooms`. */
+  host?: string;
   item?: string;
   category?: string;
   zone?: string;
@@ -26,6 +28,8 @@ export interface GiftScope {
   party: { kind: 'room' | 'receiver' | 'sender'; id: string } | null;
   /** All items, one, or those of a category. */
   goods: { kind: 'item' | 'category'; id: string } | null;
+  /** Only the rooms of this host. Absent: all. */
+  host?: string;
 }
 
 /** A report that can be computed, as far as its period allows. */
@@ -63,7 +67,8 @@ function scopeOf(query: ReportQuery): GiftScope | Refusal {
   const party = oneOf(query, PARTIES);
   if (isRefusal(party)) return party;
   const goods = oneOf(query, GOODS);
-  return isRefusal(goods) ? goods : { party, goods };
+  if (isRefusal(goods)) return goods;
+  return { party, goods, ...(query.host !== undefined && { host: query.host }) };
 }
 
 /** The filters of the rows that are stored for each report, and why there are no others. */
@@ -76,18 +81,24 @@ const FILTERS: Record<GiftReport, { party: readonly string[]; goods: boolean; st
     stored: 'by item, by room and item, and by receiver and item',
   },
   senders: { party: ['receiver'], goods: false, stored: 'by sender, and by sender and receiver' },
-  receivers: { party: ['sender'], goods: false, stored: 'by receiver, and by sender and receiver' },
-  rooms: { party: [], goods: false, stored: 'by room' },
+  receivers: {
+    party: ['sender', 'receiver'],
+    goods: false,
+    stored: 'by receiver, and by sender and receiver',
+  },
+  rooms: { party: [], goods: false, stored: 'by room, for all rooms and for those of a host' },
 };
 
-function refuseFilter(report: GiftReport, { party, goods }: GiftScope): Refusal | null {
+function refuseFilter(report: GiftReport, { party, goods, host }: GiftScope): Refusal | null {
   const { party: parties, goods: hasGoods, stored } = FILTERS[report];
   const refused =
     party && !parties.includes(party.kind)
       ? party.kind
       : goods && (!hasGoods || party?.kind === 'sender')
         ? goods.kind
-        : null;
+        : host !== undefined && report !== 'rooms'
+          ? 'host'
+          : null;
   if (refused === null) return null;
   const sums = stored === '' ? 'by sender, and by sender and receiver' : stored;
   return refuse('not_exact', `Sums are kept ${sums}: this report has no filter by ${refused} here.`, {

@@ -6,6 +6,7 @@ import type { PeriodFacts } from '../../domain/analytics/report-period.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { type Compared, compare, findPeriod, type ReportBounds } from './find-period.ts';
+import { tiles, tileValues } from './gift-source.ts';
 import { instantOf } from './read-period.ts';
 import { inReportSnapshot } from './report-snapshot.ts';
 
@@ -31,14 +32,14 @@ async function readBattles(db: Queryable, period: PeriodFacts): Promise<BattleSu
 }
 
 /** How long the rooms in which gifts were given were live in the period, summed over the rooms. */
-async function readLiveMs(db: Queryable, { fromAt, toAt, fromDay, toDay }: PeriodFacts): Promise<number> {
+async function readLiveMs(db: Queryable, facts: PeriodFacts): Promise<number> {
   const [row] = await rows<{ ms: number }>(
     db,
     `select (coalesce(sum(greatest(0, extract(epoch from
               least(coalesce(ended_at, now()), $2) - greatest(created_at, $1)))), 0) * 1000)::bigint as ms
-       from (select distinct room_id from rollup_room_days where day >= $3 and day < $4) given
+       from (select distinct room_id from rollup_room_periods where ${tiles(3)}) given
       cross join lateral (select created_at, ended_at from rooms where id = room_id offset 0) r`,
-    [instantOf(fromAt), instantOf(toAt), fromDay, toDay],
+    [instantOf(facts.fromAt), instantOf(facts.toAt), ...tileValues(facts)],
   );
   return row!.ms;
 }
@@ -63,7 +64,7 @@ export const readBattleReport = (
 ): Promise<Compared<BattleSums> | Refusal> =>
   inReportSnapshot(
     pool,
-    ['rollup_item_days', 'rollup_room_days', 'rollup_battles', 'rollup_battle_hosts'],
+    ['rollup_item_days', 'rollup_room_periods', 'rollup_battles', 'rollup_battle_hosts'],
     async (db) => {
       const found = await findPeriod(db, request, bounds, () => ['rollup_days']);
       if (isRefusal(found)) return found;

@@ -36,9 +36,10 @@ export interface ReportPoint extends Part {
 /** The tables that a request may read. Which of them depends on its period. */
 function tablesOf({ report, scope, figures }: GiftReportRequest): RollupTable[] {
   const { party } = scope;
-  if (report === 'rooms') return ['rollup_room_days'];
-  if (report === 'senders') return [party ? 'rollup_pairs' : 'rollup_senders'];
-  if (report === 'receivers') return [party ? 'rollup_pairs' : 'rollup_receiver_periods'];
+  if (report === 'rooms') return ['rollup_room_periods', 'rollup_item_days'];
+  if (report === 'senders') return party ? ['rollup_pairs'] : ['rollup_senders', 'rollup_item_days'];
+  if (report === 'receivers')
+    return party?.kind === 'sender' ? ['rollup_pairs'] : ['rollup_receiver_periods', 'rollup_item_days'];
   const sums: RollupTable[] = party
     ? partyTables(party.kind)
     : ['rollup_items', 'rollup_quarters', 'rollup_item_days'];

@@ -3,7 +3,8 @@ import type { GiftReport, GiftReportRequest } from '../../domain/analytics/repor
 import { type PeriodFacts, wholeGrain } from '../../domain/analytics/report-period.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import type { RollupTable } from '../locks.ts';
-import { ALL_SUMS, type GiftSource, giftSource, PAIR_SUMS } from './gift-source.ts';
+import { giftSource, sumsIn, tiles, tileValues } from './gift-source.ts';
+import { mostCoins } from './most-coins.ts';
 import { sumsOf } from './read-gift-sums.ts';
 
 export type RankedReport = Exclude<GiftReport, 'overview' | 'series'>;
@@ -17,47 +18,53 @@ export interface RankedSums extends GiftSums {
 export interface RankedRows {
   table: RollupTable;
   key: string;
-  names: readonly (typeof ALL_SUMS)[number][];
   where: string;
   values: unknown[];
+  /** Whether the rows have all gifts of the period. Their sums are then read by item, from fewer rows. */
+  hasAllGifts: boolean;
   /** Whether each key has one row, as in one day, week or month: then there is nothing to add up. */
   isUnique?: boolean;
 }
 
 const KEYS = { items: 'item_id', senders: 'sender_id', receivers: 'receiver_id', rooms: 'room_id' } as const;
 
-/** Months where the period has whole ones, and the days before and after them. */
-const TILES = `(grain = 'month' and starts_on >= $2 and starts_on < $3
-  or grain = 'day' and starts_on >= $1 and starts_on < $2
-  or grain = 'day' and starts_on >= $3 and starts_on < $4)`;
-
 export function rankedRows(report: RankedReport, request: GiftReportRequest, facts: PeriodFacts): RankedRows {
   const key = KEYS[report];
-  const { party } = request.scope;
-  const tiles = [facts.fromDay, facts.monthsFrom, facts.monthsTo, facts.toDay];
-  if (report === 'items') return { key, names: ALL_SUMS, ...rowsOf(giftSource(request, facts)) };
-  if (party) {
-    const where = `${party.kind}_id = $1 and day >= $2 and day < $3`;
-    const values = [party.id, facts.fromDay, facts.toDay];
-    return { table: 'rollup_pairs', key, names: PAIR_SUMS, where, values };
+  const { party, host } = request.scope;
+  if (report === 'items') {
+    const { table, where, values } = giftSource(request, facts);
+    return { table, key, where, values, hasAllGifts: false };
   }
+  if (party && party.kind !== 'receiver') return pairsOf(key, party, facts);
+  if (report === 'senders') return party ? pairsOf(key, party, facts) : senderRows(key, facts);
+  const own = report === 'rooms' ? host : party?.id;
+  const filter =
+    report === 'rooms'
+      ? 'room_id = any (array(select id from rooms where host_id = $5))'
+      : 'receiver_id = $5';
   const grain = wholeGrain(facts);
-  if (report === 'receivers') {
-    const isUnique = grain === 'day' || grain === 'month';
-    return { table: 'rollup_receiver_periods', key, names: ALL_SUMS, where: TILES, values: tiles, isUnique };
-  }
-  if (report === 'rooms') {
-    const where = 'day >= $1 and day < $2';
-    const values = [facts.fromDay, facts.toDay];
-    return { table: 'rollup_room_days', key, names: ALL_SUMS, where, values, isUnique: grain === 'day' };
-  }
-  const senders = { table: 'rollup_senders', key, names: PAIR_SUMS, isUnique: grain !== null } as const;
-  return grain === 'week'
-    ? { ...senders, where: `grain = 'week' and starts_on = $1`, values: [facts.fromDay] }
-    : { ...senders, where: TILES, values: tiles };
+  return {
+    table: report === 'rooms' ? 'rollup_room_periods' : 'rollup_receiver_periods',
+    key,
+    where: own === undefined ? tiles(1) : `${tiles(1)} and ${filter}`,
+    values: [...tileValues(facts), ...(own === undefined ? [] : [own])],
+    hasAllGifts: own === undefined,
+    isUnique: grain === 'day' || grain === 'month',
+  };
 }
 
-const rowsOf = ({ table, where, values }: GiftSource) => ({ table, where, values });
+function pairsOf(key: string, { kind, id }: { kind: string; id: string }, facts: PeriodFacts): RankedRows {
+  const where = `${kind}_id = $1 and day >= $2 and day < $3`;
+  return { table: 'rollup_pairs', key, where, values: [id, facts.fromDay, facts.toDay], hasAllGifts: false };
+}
+
+function senderRows(key: string, facts: PeriodFacts): RankedRows {
+  const grain = wholeGrain(facts);
+  const rows = { table: 'rollup_senders', key, hasAllGifts: true, isUnique: grain !== null } as const;
+  return grain === 'week'
+    ? { ...rows, where: `grain = 'week' and starts_on = $1`, values: [facts.fromDay] }
+    : { ...rows, where: tiles(1), values: tileValues(facts) };
+}
 
 /** The first by coins, and the sums of all. */
 export async function readRanked(
@@ -68,30 +75,40 @@ export async function readRanked(
   limit: number,
 ): Promise<{ data: RankedSums[]; total: GiftSums }> {
   const source = rankedRows(report, request, facts);
-  return source.isUnique ? readRankedRows(db, source, limit) : readRankedGroups(db, source, limit);
-}
-
-/** Each key has one row. The best 50 of 120,000 senders of a month and their sums take 60 ms, and as groups 200. */
-async function readRankedRows(
-  db: Queryable,
-  { table, key, names, where, values }: RankedRows,
-  limit: number,
-) {
-  const [total] = await rows<GiftSums>(db, `select ${sumsOf(names)} from ${table} where ${where}`, values);
-  const data = await rows<RankedSums>(
+  if (!source.hasAllGifts) return readRankedPart(db, source, limit);
+  const [total] = await rows<GiftSums>(
     db,
-    `select ${key} as key, ${names.join(', ')} from ${table} where ${where}
-      order by coins desc, ${key} limit $${values.length + 1}`,
-    [...values, limit],
+    `select ${sumsOf(sumsIn(source.table))} from rollup_item_days where day >= $1 and day < $2`,
+    [facts.fromDay, facts.toDay],
   );
+  const grain = wholeGrain(facts);
+  const data =
+    report === 'senders' && grain !== null
+      ? await readRankedRows(db, { ...source, ...mostCoins(grain, facts.fromDay, limit) }, limit)
+      : await (source.isUnique ? readRankedRows : readRankedGroups)(db, source, limit);
   return { data, total: total! };
 }
 
-async function readRankedGroups(
-  db: Queryable,
-  { table, key, names, where, values }: RankedRows,
-  limit: number,
-) {
+/** Each key has one row. */
+const readRankedRows = (db: Queryable, { table, key, where, values }: RankedRows, limit: number) =>
+  rows<RankedSums>(
+    db,
+    `select ${key} as key, ${sumsIn(table).join(', ')} from ${table} where ${where}
+      order by coins desc, ${key} limit $${values.length + 1}`,
+    [...values, limit],
+  );
+
+const readRankedGroups = (db: Queryable, { table, key, where, values }: RankedRows, limit: number) =>
+  rows<RankedSums>(
+    db,
+    `select ${key} as key, ${sumsOf(sumsIn(table))} from ${table} where ${where}
+      group by 1 order by coins desc, key limit $${values.length + 1}`,
+    [...values, limit],
+  );
+
+/** Of a part of the gifts: the sums of all are those of these rows. */
+async function readRankedPart(db: Queryable, { table, key, where, values }: RankedRows, limit: number) {
+  const names = sumsIn(table);
   const found = await rows<RankedSums & Record<string, number>>(
     db,
     `select key, ${names.join(', ')}, ${names.map((name) => `sum(${name}) over ()::bigint as total_${name}`).join(', ')}
@@ -115,10 +132,10 @@ export async function readRankedKeys(
   facts: PeriodFacts,
   keys: readonly string[],
 ): Promise<Map<string, GiftSums>> {
-  const { table, key, names, where, values } = rankedRows(report, request, facts);
+  const { table, key, where, values } = rankedRows(report, request, facts);
   const found = await rows<RankedSums>(
     db,
-    `select ${key} as key, ${sumsOf(names)} from ${table} where ${where} and ${key} = any($${values.length + 1}) group by 1`,
+    `select ${key} as key, ${sumsOf(sumsIn(table))} from ${table} where ${where} and ${key} = any($${values.length + 1}) group by 1`,
     [...values, keys],
   );
   return new Map(found.map(({ key: id, ...sums }) => [id, sums]));

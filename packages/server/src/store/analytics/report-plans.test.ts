@@ -34,8 +34,11 @@ const FILL = `
   insert into rollup_receivers
   select 'u' || r, '2025-01-01'::timestamptz + q * interval '12 hours', 'i0', '', '', 1, 1, 10, 5, 0, 0
     from generate_series(0, 799) q, generate_series(0, 99) r;
-  insert into rollup_room_days
-  select '2025-01-01'::date + d, 'r' || r, 1, 1, 10, 5, 0, 0 from generate_series(0, 399) d, generate_series(0, 49) r;
+  insert into rollup_room_periods
+  select 'month', '2025-01-01'::date + m * interval '1 month', 'r' || r, 30, 30, 300, 150, 0, 0
+    from generate_series(0, 12) m, generate_series(0, 49) r;
+  insert into rollup_room_periods
+  select 'day', '2025-01-01'::date + d, 'r' || r, 1, 1, 10, 5, 0, 0 from generate_series(0, 399) d, generate_series(0, 49) r;
   insert into rollup_receiver_periods
   select 'day', '2025-01-01'::date + d, 'u' || r, 1, 1, 10, 5, 0, 0
     from generate_series(0, 399) d, generate_series(0, 99) r;
@@ -69,7 +72,7 @@ const TABLES = [
     'quarters',
     'rooms',
     'receivers',
-    'room_days',
+    'room_periods',
     'receiver_periods',
     'senders',
     'pairs',
@@ -97,11 +100,13 @@ const REPORTS: [report: GiftReport, query: Partial<ReportQuery>, most: number][]
   ['series', { grain: 'hour' }, 10 * 96],
   ['items', {}, 40],
   ['items', { room: 'r7' }, 40],
-  ['senders', {}, 2_000],
+  // And the items of the days, for the sums of all.
+  ['senders', {}, 2_040],
   ['senders', { receiver: 'u7' }, 10],
-  ['receivers', {}, 1_000],
+  ['receivers', {}, 1_040],
   ['receivers', { sender: 'u200' }, 10],
-  ['rooms', {}, 500],
+  ['rooms', {}, 540],
+  ['rooms', { host: 'u7' }, 20],
 ];
 
 let database: TestDatabase;

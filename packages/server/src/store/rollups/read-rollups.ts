@@ -16,10 +16,12 @@ export interface RollupState {
 }
 
 /** Reads how far each follower has the log, in the order of `ROLLUP_NAMES`. */
-export const readRollups = (db: Queryable): Promise<RollupState[]> =>
-  rows(
-    db,
-    `select name, state, zone,
+export const readRollups = (db: Queryable): Promise<RollupState[]> => rows(db, READ, [ROLLUP_NAMES]);
+
+const READ = {
+  name: 'readRollups',
+  text: `
+     select name, state, zone,
             coalesce(case when state = 'rebuilding'
                           then least(1, greatest(0, (position - first)::float8 / greatest(rebuild_until - first, 1))) end, 1) as progress,
             floor(extract(epoch from coalesce(
@@ -27,5 +29,4 @@ export const readRollups = (db: Queryable): Promise<RollupState[]> =>
        from log_followers cross join rollup_calendar
       cross join (select coalesce(min(xid), 0) as first from gifts) log
       where name = any($1) order by array_position($1, name)`,
-    [ROLLUP_NAMES],
-  );
+};

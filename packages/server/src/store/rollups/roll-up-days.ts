@@ -85,12 +85,12 @@ const ADD_GIFTS = {
       from portion cross join rollup_calendar group by 1, 2, 3, 4, 5, 6
   ), items as (
     ${addSums('rollup_item_days', ['day', 'item_id', 'category'])}
-  ), rooms as (
-    ${addSums('rollup_room_days', ['day', 'room_id'])}
-  ), receiver_periods as (
+  ), periods as (
     select 'day' as grain, day as starts_on, given.* from given union all select 'month', period_day('month', day), given.* from given
+  ), rooms as (
+    ${addSums('rollup_room_periods', ['grain', 'starts_on', 'room_id'], 'periods')}
   ), receivers as (
-    ${addSums('rollup_receiver_periods', ['grain', 'starts_on', 'receiver_id'], 'receiver_periods')}
+    ${addSums('rollup_receiver_periods', ['grain', 'starts_on', 'receiver_id'], 'periods')}
   ), sender_days as (
     select day, sender_id, sum(gifts) as gifts, sum(coins) as coins from given group by 1, 2
   ), senders as (

@@ -46,7 +46,10 @@ const BREAKAGES: Record<string, string[]> = {
     `update rollup_calendar set zone = case when now() at time zone 'UTC' < current_date + time '12:00'
                                             then 'Etc/GMT+12' else 'Etc/GMT-12' end`,
   ],
-  'the days of rooms are the sum of their gifts': ['update rollup_room_days set earned = earned + 1'],
+  'the days and months of rooms are the sum of their gifts': [
+    'update rollup_room_periods set earned = earned + 1',
+    `delete from rollup_room_periods where grain = 'month'`,
+  ],
   'the days and months of receivers are the sum of their gifts': [
     `delete from rollup_receiver_periods where grain = 'month'`,
   ],

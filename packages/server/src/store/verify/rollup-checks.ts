@@ -86,17 +86,15 @@ export const ROLLUP_CHECKS: readonly Check[] = [
   sumsOf('the days of items are the sum of their gifts', 'rollup_item_days', 'rollup_days', [
     ...['day', 'item_id', 'category'],
   ]),
-  sumsOf('the days of rooms are the sum of their gifts', 'rollup_room_days', 'rollup_days', [
-    'day',
-    'room_id',
-  ]),
-  sumsOf(
-    'the days and months of receivers are the sum of their gifts',
-    'rollup_receiver_periods',
-    'rollup_days',
-    ['grain', 'starts_on', 'receiver_id'],
-    `(select grain, period_day(grain, day) as starts_on, g.* from ${given('rollup_days')}
-       cross join (values ('day'), ('month')) as grains (grain)) p`,
+  ...(['room', 'receiver'] as const).map((party) =>
+    sumsOf(
+      `the days and months of ${party}s are the sum of their gifts`,
+      `rollup_${party}_periods`,
+      'rollup_days',
+      ['grain', 'starts_on', `${party}_id`],
+      `(select grain, period_day(grain, day) as starts_on, g.* from ${given('rollup_days')}
+         cross join (values ('day'), ('month')) as grains (grain)) p`,
+    ),
   ),
   compare({
     claim: 'the days of pairs are the sum of their gifts',

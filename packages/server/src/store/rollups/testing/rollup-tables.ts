@@ -8,7 +8,7 @@ import { ROLLUP_FOLLOWERS } from '../rollup-followers.ts';
 
 export const QUARTERS = ['rollup_rooms', 'rollup_receivers', 'rollup_items', 'rollup_quarters'];
 export const DAYS = [
-  ...['rollup_item_days', 'rollup_room_days', 'rollup_receiver_periods', 'rollup_senders'],
+  ...['rollup_item_days', 'rollup_room_periods', 'rollup_receiver_periods', 'rollup_senders'],
   ...['rollup_first_gifts', 'rollup_cohorts', 'rollup_counts'],
 ];
 export const OF_BATTLES = ['rollup_battles', 'rollup_battle_hosts'];
