@@ -36,6 +36,46 @@ export function takeCorrection(
   return taken;
 }
 
+/** The sums of counted gifts, by sender and side. */
+export type LoggedSupporters = Map<string, { side: number; sender: string; logged: LoggedContribution }>;
+
+/** A counted gift. */
+export interface CountedGift {
+  side: number;
+  sender: string;
+  points: number;
+  coins: number;
+  ordinal: number;
+}
+
+const supporterKey = (side: number, sender: string) => `${sender} ${side}`;
+
+/** Adds a counted gift to the sums, after those with lower ordinals. */
+export function addLogged(
+  sums: LoggedSupporters,
+  { side, sender, points, coins, ordinal }: CountedGift,
+): void {
+  const key = supporterKey(side, sender);
+  const sum = sums.get(key)?.logged;
+  if (sum === undefined) {
+    const logged = { gifts: 1, points, coins, first: ordinal, scored: points > 0 ? ordinal : null };
+    sums.set(key, { side, sender, logged });
+    return;
+  }
+  sum.gifts += 1;
+  sum.points += points;
+  sum.coins += coins;
+  if (points > 0) sum.scored = ordinal;
+}
+
+/** Removes and returns the sum of a sender's gifts to a side. Null: there are none. */
+export function takeLogged(sums: LoggedSupporters, side: number, sender: string): LoggedContribution | null {
+  const key = supporterKey(side, sender);
+  const logged = sums.get(key)?.logged ?? null;
+  sums.delete(key);
+  return logged;
+}
+
 export function sumOf(one: LoggedContribution | null, other: LoggedContribution): LoggedContribution;
 export function sumOf(
   one: LoggedContribution | null,
