@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { spreadRanking } from './spread-ranking.ts';
 
 /** Runs for `forMs` of a simulated clock. Each count finds `increasesEach` further increases. */
-async function play({ waiting = 0, increasesEach = 0, rankMs = 12, countMs = 20, forMs = 10_000 }) {
+async function play({
+  waiting = 0,
+  increasesEach = 0,
+  rankMs = 12,
+  countMs = 20,
+  forMs = 10_000,
+  busy = false,
+}) {
   let clock = 0;
   const ranks: number[] = [];
   const counts: number[] = [];
@@ -19,6 +26,7 @@ async function play({ waiting = 0, increasesEach = 0, rankMs = 12, countMs = 20,
         clock += rankMs;
         waiting -= Math.ceil(waiting / portions);
       },
+      isBusy: () => busy,
     },
     () => clock,
   );
@@ -36,6 +44,12 @@ test('waiting increases are spread over about ten seconds, with a pause after ea
   expect(ranks.length).toBeGreaterThanOrEqual(18);
   expect(ranks.length).toBeLessThanOrEqual(20);
   expect(Math.min(...gaps(ranks))).toBeGreaterThanOrEqual(50);
+});
+
+test('while gifts wait, a third as many portions are ranked', async () => {
+  const { ranks } = await play({ waiting: 40_000, forMs: 10_000, busy: true });
+  const { ranks: idle } = await play({ waiting: 40_000, forMs: 10_000 });
+  expect(ranks.length / idle.length).toBeLessThan(0.5);
 });
 
 test('few increases are ranked soon after they were counted, and without increases only the counting continues', async () => {
@@ -69,6 +83,7 @@ test('does not rank while another node does', async () => {
         return null;
       },
       rank: async () => void done.push('rank'),
+      isBusy: () => false,
     },
     () => clock,
   );
@@ -93,6 +108,7 @@ test('repeats a step that has failed', async () => {
       return 1;
     },
     rank: async (portions: number) => attempt(`rank 1 of ${portions}`),
+    isBusy: () => false,
   };
   const work = spreadRanking(steps, () => 0);
   for (const name of ['count', 'rank']) {

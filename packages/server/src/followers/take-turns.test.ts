@@ -28,12 +28,12 @@ test('work runs one after the other, in the order in which it was given, and wit
   expect(events).toEqual(['begin a', 'end a', 'begin b', 'end b']);
 });
 
-test('while gifts wait, the next turn waits twice as long as a turn took, at most 200 ms', async () => {
+test('while gifts wait, the next turn waits five times as long as a turn took, at most 500 ms', async () => {
   const { state, events, inTurn, work } = open();
   state.busy = true;
   await Promise.all([inTurn(work('a', 10)), inTurn(work('b', 5_000)), inTurn(work('c', 1))]);
   expect(events.filter((event) => !event.startsWith('end'))).toEqual([
-    ...['begin a', 'rest 20', 'begin b', 'rest 200', 'begin c', 'rest 2'],
+    ...['begin a', 'rest 50', 'begin b', 'rest 500', 'begin c', 'rest 5'],
   ]);
 });
 

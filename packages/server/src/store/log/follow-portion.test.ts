@@ -67,6 +67,18 @@ it('a gift that is rolled back is not waited for', async ({ ledger, pool }) => {
   expect(await copied(pool)).toEqual([2]);
 });
 
+it('a follower that nothing concerns moves to the end of the log without reading it', async ({ pool }) => {
+  await give(pool, 1, 500);
+  await waitForHorizon(pool);
+  let concerned = false;
+  const follower = copier({ giftsAPortion: 1, skips: async () => !concerned });
+  expect(await follow(pool, follower)).toBe(true);
+  concerned = true;
+  await give(pool, 501);
+  await followTo(pool, follower);
+  expect(await copied(pool)).toEqual([501]);
+});
+
 it('a portion has at most its number of gifts, and as many battles and journals', async ({ pool }) => {
   for (let n = 1; n <= 25; n++) await give(pool, n);
   const sizes: number[] = [];
