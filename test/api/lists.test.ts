@@ -251,6 +251,14 @@ it("a room's and a host's supporters rank by day, week and month, without users 
     rank: 1,
     hidden: true,
   });
+  const supporters = async (as?: string) => {
+    const { body } = await server.call({ path: '/v1/rooms/stage/supporters?limit=1', ...(as && { as }) });
+    return [(body.data as { user: string | null }[])[0]!.user, String(body.next_cursor)];
+  };
+  const [user, cursor] = await supporters(tokenOf('zoe', { watch: true }));
+  expect(user).toBeNull();
+  expect(Buffer.from(cursor!, 'base64url').toString('latin1')).not.toContain('ann');
+  expect(await supporters()).toEqual(['ann', cursor]);
   for (const user of ['ann', 'ben']) await putUser(user, { ranking: null });
   expect(await readAll('/v1/rooms/stage/ranking', 9)).toHaveLength(2);
 });

@@ -53,6 +53,7 @@ export type {
   Ranked,
   RankedHost,
   RankedRoom,
+  RankedSupporter,
   Receipt,
   ReceiptStreak,
   Room,

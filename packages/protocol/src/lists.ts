@@ -6,7 +6,7 @@ import { Campaign, CampaignPlace, standingsFields } from './campaigns.ts';
 import { about, Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Gift } from './gifts.ts';
 import { InviteBlock } from './invitations.ts';
-import { Room, RoomBlock, RoomGuest, Supporter } from './rooms.ts';
+import { RankedSupporter, Room, RoomBlock, RoomGuest } from './rooms.ts';
 
 /** A page of a list. */
 export const listOf = <T extends Type.TSchema>(what: string, item: T) =>
@@ -24,7 +24,7 @@ export type RoomList = Static<typeof RoomList>;
 export const GiftList = listOf('Newest first.', Gift);
 
 /** `GET /v1/rooms/{room}/supporters` */
-export const SupporterList = listOf('By coins; of equals, the first to reach the sum.', Supporter);
+export const SupporterList = listOf('By coins; of equals, the first to reach the sum.', RankedSupporter);
 
 /** `GET /v1/rooms/{room}/guests` */
 export const GuestList = listOf('By identifier.', RoomGuest);

@@ -69,3 +69,15 @@ export const Supporter = Type.Object(
   { description: 'A sender with their totals in the room.' },
 );
 export type Supporter = Static<typeof Supporter>;
+
+export const RankedSupporter = Type.Object(
+  {
+    ...Supporter.properties,
+    user: about(
+      'The sender. Null: a user who is anonymous or hidden in rankings, whose id only the server key sees.',
+      nullable(PlatformId),
+    ),
+  },
+  { description: 'A place in the ranking of the supporters of a room.' },
+);
+export type RankedSupporter = Static<typeof RankedSupporter>;

@@ -1,4 +1,4 @@
-import type { Gift, List, PostRoom, Room, RoomBlock, RoomGuest, Supporter } from '@lavish/protocol';
+import type { Gift, List, PostRoom, RankedSupporter, Room, RoomBlock, RoomGuest } from '@lavish/protocol';
 import { type CallOptions, listOf, part, type SendRequest } from '../request.ts';
 
 export interface RoomsResource {
@@ -22,7 +22,7 @@ export interface RoomsResource {
   /** The room's gifts, newest first. */
   gifts(room: string, options?: CallOptions): List<Gift>;
   /** The room's supporters, by coins. */
-  supporters(room: string, options?: CallOptions): List<Supporter>;
+  supporters(room: string, options?: CallOptions): List<RankedSupporter>;
 }
 
 export function roomsResource(send: SendRequest): RoomsResource {

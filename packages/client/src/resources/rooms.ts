@@ -3,13 +3,13 @@ import {
   type Gift,
   type List,
   type PostRoom,
+  type RankedSupporter,
   ROOM_BLOCK_FIELDS,
   ROOM_FIELDS,
   type Room,
   type RoomBlock,
   type RoomGuest,
   SUPPORTER_FIELDS,
-  type Supporter,
 } from '@lavish/protocol';
 import type { Api } from './api.ts';
 
@@ -35,7 +35,7 @@ export interface RoomsResource {
   /** The room's gifts, newest first. */
   gifts(room: string): List<Gift>;
   /** The room's supporters, by coins. */
-  supporters(room: string): List<Supporter>;
+  supporters(room: string): List<RankedSupporter>;
 }
 
 export function createRooms({ call, act, list }: Api): RoomsResource {

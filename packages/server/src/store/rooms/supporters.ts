@@ -3,12 +3,14 @@ import { type Queryable, rows } from '../../postgres/database.ts';
 import { idsInRooms } from '../gifts/id-ranges.ts';
 
 /** A supporter, and the `seq` of the gift that reached the sum: of equal supporters the lower `seq` ranks higher. */
-export interface RankedSupporter extends Supporter {
+export interface SupporterRow extends Supporter {
   reached: number;
+  /** The user is anonymous or hidden in rankings. */
+  unnamed: boolean;
 }
 
 /** The sort key of the last row of a page. */
-export type SupporterPosition = Pick<RankedSupporter, 'user' | 'coins' | 'reached'>;
+export type SupporterPosition = Pick<SupporterRow, 'user' | 'coins' | 'reached'>;
 
 /**
  * The supporters of a room by coins. Of equal supporters the one who reached the sum first comes first. Senders of gifts
@@ -18,12 +20,14 @@ export type SupporterPosition = Pick<RankedSupporter, 'user' | 'coins' | 'reache
 export const readSupporters = async (
   db: Queryable,
   { room, limit, after }: { room: string; limit: number; after?: SupporterPosition },
-): Promise<RankedSupporter[]> =>
-  rows(db, ranking('$1', await idsInRooms(db, [room]), after !== undefined), [
-    room,
-    limit,
-    ...(after ? [-after.coins, after.reached, after.user] : []),
-  ]);
+): Promise<SupporterRow[]> =>
+  rows(
+    db,
+    `select s.*, coalesce((select ranking from users where id = s.user), 'shown') <> 'shown' as unnamed
+       from (${ranking('$1', await idsInRooms(db, [room]), after !== undefined)}) s
+      order by -coins, reached, "user"`,
+    [room, limit, ...(after ? [-after.coins, after.reached, after.user] : [])],
+  );
 
 /** As `readSupporters`, for many rooms: the first `limit` of each, in one query. */
 export async function readTopSupporters(
@@ -32,7 +36,7 @@ export async function readTopSupporters(
   limit: number,
 ): Promise<Map<string, Supporter[]>> {
   const ids = await idsInRooms(db, rooms);
-  const found = await rows<RankedSupporter & { room: string }>(
+  const found = await rows<Omit<SupporterRow, 'unnamed'> & { room: string }>(
     db,
     `select requested.room, top.* from unnest($1::text[]) as requested (room)
       cross join lateral (${ranking('requested.room', ids, false)}) top`,

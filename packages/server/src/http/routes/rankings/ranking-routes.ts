@@ -10,7 +10,7 @@ import { readSupporters } from '../../../store/rooms/supporters.ts';
 import { roomNotFound } from '../../access/host-access.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
-import { CursorInteger, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
+import { CursorInteger, pageQuery, readPage, sealedCursorFormat } from '../../schemas/page-cursors.ts';
 import { RoomPath, UserPath } from '../../schemas/path-parameters.ts';
 import {
   BoardPath,
@@ -31,7 +31,7 @@ const PeriodSupportersQuery = Type.Object(
 );
 const SupportersQuery = Type.Object(pageQuery, { additionalProperties: false });
 
-const supporterCursor = cursorFormat(
+const supporterCursor = sealedCursorFormat(
   Type.Object({ user: PlatformId, coins: CursorInteger, reached: CursorInteger }),
 );
 
@@ -66,16 +66,20 @@ export function rankingRoutes(app: App, { pool }: HttpOptions): void {
         refusals: ['room_not_found'],
       },
     },
-    async ({ params: { room }, query }, reply) => {
+    async ({ identity, params: { room }, query }, reply) => {
       if (!(await readRoom(pool, room))) return sendRefusal(reply, roomNotFound(room));
       const page = await readPage(
         query,
-        supporterCursor(`supporters ${room}`),
+        supporterCursor(`supporters ${room}`, await cursorKey()),
         (from) => readSupporters(pool, { room, ...from }),
         ({ user, coins, reached }) => ({ user, coins, reached }),
       );
       if (isRefusal(page)) return sendRefusal(reply, page);
-      return reply.send({ ...page, data: page.data.map(({ reached, ...supporter }) => supporter) });
+      const data = page.data.map(({ user, coins, gifts, unnamed }) => ({
+        user: unnamed && identity.kind !== 'server' ? null : user,
+        ...{ coins, gifts },
+      }));
+      return reply.send({ ...page, data });
     },
   );
 
