@@ -46,6 +46,15 @@ export interface TimeZoneFacts {
   counted: string;
 }
 
+/** A job that follows the log. */
+export interface FollowerFacts {
+  name: string;
+  /** How much of the log a rebuild has read, from 0 to 1; null: no rebuild runs. */
+  rebuilt: number | null;
+  /** The age of the first gift that it has not read. Milliseconds. 0: it has read all. */
+  behindMs: number;
+}
+
 export interface ClockDifference {
   /** Negative: the database's clock is behind this machine's. Milliseconds. */
   databaseAheadMs: number;
@@ -69,6 +78,8 @@ export interface Diagnosis {
   timeZone: TimeZoneFacts | null;
   /** Followers of the log stop before it; null: none runs, or the schema is not of this version. */
   oldestTransaction: OldestTransaction | null;
+  /** null: the schema is not of this version. */
+  followers: FollowerFacts[] | null;
 }
 
 /** Reads everything from a database that Lavish depends on, and changes nothing. Throws the error of `pg` if it cannot connect. */
@@ -86,6 +97,7 @@ export async function diagnose(databaseUrl: string, timeZone: string | null = nu
       giftPartitions: isReadable ? await readGiftPartitions(pool) : null,
       timeZone: isReadable && timeZone !== null ? await readTimeZone(pool, timeZone) : null,
       oldestTransaction: isReadable ? await readOpenTransaction(pool) : null,
+      followers: isReadable ? await readFollowers(pool) : null,
     };
   } finally {
     await pool.end();
@@ -164,6 +176,19 @@ async function readTimeZone(pool: pg.Pool, wanted: string): Promise<TimeZoneFact
     )
     .catch(() => ({ rows: [] }));
   return rows[0] ?? null;
+}
+
+async function readFollowers(pool: pg.Pool): Promise<FollowerFacts[] | null> {
+  const { rows } = await pool
+    .query<FollowerFacts>(
+      `select name,
+              case when state = 'rebuilding' then least(1, position::float8 / greatest(rebuild_until, 1)) end as rebuilt,
+              coalesce(greatest(0, extract(epoch from now() -
+                (select at from gifts where xid >= position order by xid limit 1)) * 1000), 0)::float8 as "behindMs"
+         from log_followers order by name`,
+    )
+    .catch(() => ({ rows: null }));
+  return rows;
 }
 
 /** A transaction whose age is not visible counts only if it is still the oldest a second later. */

@@ -28,6 +28,7 @@ const WELL: Diagnosis = {
   giftPartitions: { months: 4, defaultIsUsed: false },
   timeZone: { wanted: 'UTC', isKnown: true, counted: 'UTC' },
   oldestTransaction: null,
+  followers: [{ name: 'rankings', rebuilt: null, behindMs: 900 }],
 };
 
 const facts = (changes: Partial<Diagnosis['facts']>) => ({ ...WELL, facts: { ...WELL.facts, ...changes } });
@@ -68,6 +69,7 @@ test('a database without problems', () => {
     '✓ Gifts have partitions for 4 months from this one on',
     '✓ Days, weeks and months are counted in UTC',
     '✓ No open transaction holds back the log',
+    '✓ Rankings, campaigns and figures follow the log',
     "✓ This machine's clock agrees with the database's to within 13 ms",
   ]);
 });
@@ -124,6 +126,16 @@ test.each<[string, Diagnosis, RegExp]>([
     'a prepared transaction',
     open({ pid: null, prepared: 'transfer-7', application: null, state: 'prepared' }),
     /^! A transaction transfer-7, prepared of admin in lavish has been .* End it: `rollback prepared 'transfer-7'` or/,
+  ],
+  [
+    'a rebuild',
+    { ...WELL, followers: [{ name: 'rollup_days', rebuilt: 0.347, behindMs: 86_400_000 }] },
+    /^! rollup_days is rebuilt, 34 % of the log has been read: until then its figures are refused\. Keep a node running/,
+  ],
+  [
+    'a follower that is behind',
+    { ...WELL, followers: [{ name: 'rankings', rebuilt: null, behindMs: 600_000 }] },
+    /^! rankings is 10 minutes behind the gifts\. Start a node if none runs/,
   ],
   ['a clock a little off', clock(1_500), /^! .* clock is 1\.5 s \(± 0\.0 s\) behind the database's/],
   [

@@ -3,6 +3,7 @@ import type {
   ClockDifference,
   DatabaseFacts,
   Diagnosis,
+  FollowerFacts,
   GiftPartitions,
   Migrations,
   TimeZoneFacts,
@@ -26,7 +27,7 @@ const FIXES: Record<DurabilityRisk['setting'], string> = {
 
 /** Checks the diagnosis of a database that `nodes` nodes will share. `hasBus`: they also send notifications over it. */
 export function examineDatabase(
-  { facts, clock, migrations, giftPartitions, timeZone, oldestTransaction }: Diagnosis,
+  { facts, clock, migrations, giftPartitions, timeZone, oldestTransaction, followers }: Diagnosis,
   nodes: number,
   hasBus = true,
 ): Finding[] {
@@ -42,6 +43,7 @@ export function examineDatabase(
     ...examinePartitions(giftPartitions),
     ...examineTimeZone(timeZone),
     examineHorizon(oldestTransaction),
+    ...examineFollowers(followers),
     examineClock(clock),
   ];
 }
@@ -108,6 +110,33 @@ function examineHorizon(oldest: OldestTransaction | null): Finding {
       ? `End it: \`rollback prepared '${prepared}'\` or \`commit prepared\`, in its database`
       : `End it: \`select pg_terminate_backend(${pid})\``,
   );
+}
+
+/** The slowest follower looks once a minute. */
+const BEHIND_MS = 5 * 60_000;
+
+function examineFollowers(followers: FollowerFacts[] | null): Finding[] {
+  if (followers === null) return [];
+  const rebuilding = followers.filter(({ rebuilt }) => rebuilt !== null);
+  const behind = followers.filter(({ rebuilt, behindMs }) => rebuilt === null && behindMs > BEHIND_MS);
+  if (rebuilding.length === 0 && behind.length === 0)
+    return [ok('followers', 'Rankings, campaigns and figures follow the log')];
+  return [
+    ...rebuilding.map(({ name, rebuilt }) =>
+      warning(
+        'followers',
+        `${name} is rebuilt, ${Math.floor(rebuilt! * 100)} % of the log has been read: until then its figures are refused`,
+        'Keep a node running, which rebuilds it; `lavish rollups status` shows the progress of figures',
+      ),
+    ),
+    ...behind.map(({ name, behindMs }) =>
+      warning(
+        'followers',
+        `${name} is ${Math.round(behindMs / 60_000)} minutes behind the gifts`,
+        'Start a node if none runs; if one runs, its log has the reason, or it has more gifts to commit than it can count beside them',
+      ),
+    ),
+  ];
 }
 
 function examineVersion({ version, versionNumber }: DatabaseFacts): Finding {
