@@ -1,13 +1,14 @@
 import { type BattleRules, LIMITS, type PostBattle, type Refusal } from '@lavish/protocol';
 import type { StoredBonus } from '../bonuses/bonus.ts';
 import { isRefusal, refuse } from '../refusal.ts';
-import type { StoredBattle, StoredSide } from './battle.ts';
+import type { StoredBattle } from './battle.ts';
 import type { BattleStep, Draft } from './battle-action.ts';
 import { checkBoosts } from './check-boosts.ts';
 import { type BattleRoom, checkHostsCanReceive, checkSides } from './check-sides.ts';
 import { commitmentOf } from './roll.ts';
 import { carryOutDue } from './step-battle.ts';
 import { freshTasks } from './tasks.ts';
+import { unplayedBattle, unplayedSide } from './unplayed-battle.ts';
 
 /** The inviter of a battle, and what its definition needs besides the request. */
 export interface Proposal {
@@ -54,9 +55,15 @@ export function defineBattle(request: PostBattle, by: Proposal): StoredBattle | 
   if (fault) return fault;
 
   const agreed = rules.accept === 'auto';
-  const sides = request.sides.map((side) => emptySide(side, (host) => agreed || host === by.inviter));
+  const sides = request.sides.map(({ name, hosts }) =>
+    unplayedSide(
+      name ?? null,
+      hosts.map(({ host, room }) => ({ host, room, accepted: agreed || host === by.inviter })),
+    ),
+  );
   const expiresAt = agreed ? null : by.now + rules.invite_ttl_s * 1000;
   return {
+    ...unplayedBattle(sides),
     id: by.id,
     mode: request.mode,
     state: agreed ? 'accepted' : 'invited',
@@ -64,23 +71,10 @@ export function defineBattle(request: PostBattle, by: Proposal): StoredBattle | 
     inviter: by.inviter,
     rules,
     secret: by.secret,
-    sides,
-    contenders: request.sides.map((_, index) => index),
-    departures: [],
-    round: 0,
-    kind: 'regular',
-    startsAt: null,
-    endsAt: null,
     tasks: freshTasks({ rules, sides }),
     bonuses: by.bonuses,
-    announced: [],
-    rounds: [],
-    lastAt: null,
-    counted: 0,
-    suddenWinner: null,
     expiresAt,
     dueAt: agreed ? by.now : null,
-    result: null,
   };
 }
 
@@ -123,26 +117,3 @@ function checkRoomHostsTakePart({ sides }: PostBattle, { inviter, rooms }: Propo
     ? refuse('forbidden', `The host of ${without.room} takes no part in this battle.`, { param: 'sides' })
     : null;
 }
-
-const emptySide = (
-  { name, hosts }: PostBattle['sides'][number],
-  hasAccepted: (host: string) => boolean,
-): StoredSide => ({
-  name: name ?? null,
-  hosts: hosts.map(({ host, room }) => ({
-    host,
-    room,
-    accepted: hasAccepted(host),
-    left: false,
-    points: 0,
-    coins: 0,
-  })),
-  points: 0,
-  coins: 0,
-  roundPoints: 0,
-  roundsWon: 0,
-  pointsSince: 0,
-  roundsSince: 0,
-  supporters: 0,
-  top: [],
-});

@@ -10,6 +10,7 @@ import { judgeRound } from '../battles/judge-round.ts';
 import { multiplierOf, pointsOf } from '../battles/points.ts';
 import { gapBefore } from '../battles/round-start.ts';
 import { closeRound, openBonusRound, openFirstRound, openNextRound } from '../battles/rounds.ts';
+import { unplayedBattle, unplayedSide } from '../battles/unplayed-battle.ts';
 import type { GiftBoost } from '../battles/verdict.ts';
 import type { BattleWin } from '../campaigns/score-battle-win.ts';
 import type { Pair } from './pair.ts';
@@ -64,45 +65,21 @@ export function openRecomputedBattle(
   rules: StoredBattle['rules'] = stored.rules,
 ): RecomputedBattle {
   const { withdrawn: _, ...rest } = stored;
+  const sides = stored.sides.map(({ name, hosts }) =>
+    unplayedSide(
+      name,
+      hosts.map(({ host, room }) => ({ host, room, accepted: true })),
+    ),
+  );
   const battle: StoredBattle = {
     ...rest,
+    ...unplayedBattle(sides),
     rules,
     state: 'accepted',
-    sides: stored.sides.map(({ name, hosts }) => ({
-      name,
-      hosts: hosts.map(({ host, room }) => ({
-        host,
-        room,
-        accepted: true,
-        left: false,
-        points: 0,
-        coins: 0,
-      })),
-      points: 0,
-      coins: 0,
-      roundPoints: 0,
-      roundsWon: 0,
-      pointsSince: 0,
-      roundsSince: 0,
-      supporters: 0,
-      top: [],
-    })),
-    contenders: stored.sides.map((_side, index) => index),
-    departures: [],
-    round: 0,
-    kind: 'regular',
-    startsAt: null,
-    endsAt: null,
     tasks: {},
-    // Bonuses and announcements concern viewers only. The bonuses that count are those of each gift.
+    // Bonuses concern viewers only. Those that count are those of each gift.
     bonuses: [],
-    announced: [],
-    rounds: [],
-    lastAt: null,
-    counted: 0,
-    suddenWinner: null,
     dueAt: null,
-    result: null,
   };
   const recomputed: RecomputedBattle = {
     stored,
