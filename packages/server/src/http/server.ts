@@ -31,6 +31,7 @@ import { acceptJsonOnly } from './requests/json-bodies.ts';
 import { observeRequests } from './requests/observe-requests.ts';
 import { rejectUnexpectedInput } from './requests/reject-unexpected-input.ts';
 import { DEFAULT_REQUEST_TIMEOUTS, requestTimeoutOptions } from './requests/request-timeouts.ts';
+import { spreadRequests } from './requests/spread-requests.ts';
 import { apiRoutes } from './routes/api-routes.ts';
 import { healthRoutes } from './routes/operations/health-routes.ts';
 import { metricsRoute } from './routes/operations/metrics-route.ts';
@@ -82,6 +83,7 @@ export async function createHttpServer(given: Omit<HttpOptions, 'longReads'>): P
   // Equal objects must give equal bytes, as a replayed receipt needs. A serializer of a schema could reorder or drop fields.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   acceptJsonOnly(app);
+  app.addHook('onRequest', spreadRequests());
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });

@@ -37,6 +37,30 @@ it('spreads a burst over many turns, in order, with other work between', async (
   expect(perTurn).toEqual([4, ...Array(18).fill(2)]);
 });
 
+it('counts the time that work takes after its promises are resolved', async () => {
+  let nowMs = 100;
+  let turn = 0;
+  const perTurn = new Map<number, number>();
+  const slicer = createTimeSlicer(2, () => nowMs);
+  const useUpTheFirstTurn = slicer.take(() => {
+    nowMs += 2;
+  });
+  const all = Array.from({ length: 40 }, () =>
+    slicer.take(async () => {
+      await null;
+      await null;
+      nowMs += 1;
+      perTurn.set(turn, (perTurn.get(turn) ?? 0) + 1);
+    }),
+  );
+  await useUpTheFirstTurn;
+  for (let isOver = false; !isOver; turn += 1) {
+    isOver = await Promise.race([Promise.all(all).then(() => true), nextTurn(false)]);
+  }
+  // The promises of a slice's first call are resolved after its second has begun.
+  expect(Math.max(...perTurn.values())).toBeLessThanOrEqual(3);
+});
+
 it('a failure rejects only its own call', async () => {
   const slicer = createTimeSlicer(0);
   const [bad, good] = [
