@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import type { AccountChange } from '../domain/rooms/room-events.ts';
 import { budgetOwner, type Identity } from '../domain/users/identity.ts';
+import type { TimeSlicer } from '../scheduling/time-slicer.ts';
 import { createAccountUpdates, type UserMessage } from './account-updates.ts';
 import { createBadMessages } from './bad-messages.ts';
 import { closeSocket } from './close-socket.ts';
@@ -34,6 +35,8 @@ export interface ConnectionOptions
   /** The unread bytes of all sockets. */
   unread: BacklogWatch;
   subscriptionQuota: SubscriptionQuota;
+  /** Spreads the messages of all sockets over turns of the event loop. */
+  messageTurns: TimeSlicer;
   /** The budget that the user's sockets share. Null: the platform's server, which has no limits. */
   budget: UserBudget | null;
 }
@@ -58,7 +61,8 @@ export function createConnection(
   identity: Identity,
   options: ConnectionOptions,
 ): Connection {
-  const { sendGift, viewed, rooms, subscriptionQuota, budget, observe, now, limits, unread } = options;
+  const { sendGift, viewed, rooms, subscriptionQuota, messageTurns, budget, observe, now, limits, unread } =
+    options;
   const writer = createWriter(ws, socket, limits, observe);
   unread.add(writer);
   const responder = createResponder(writer, options);
@@ -96,12 +100,7 @@ export function createConnection(
     if (ws.readyState !== WebSocket.OPEN) return;
     heartbeat.received();
     throttle.take(() => {
-      if (ws.readyState !== WebSocket.OPEN) return;
-      try {
-        receive(data, isBinary);
-      } catch (fault) {
-        responder.fail(undefined, fault);
-      }
+      void messageTurns.take(() => handleMessage(data, isBinary));
     });
   });
   // Pings and pongs are not messages, but each costs work.
@@ -114,6 +113,15 @@ export function createConnection(
     unread.remove(writer);
     subscriptions.endAll();
   });
+
+  function handleMessage(data: Buffer, isBinary: boolean) {
+    if (ws.readyState !== WebSocket.OPEN) return;
+    try {
+      receive(data, isBinary);
+    } catch (fault) {
+      responder.fail(undefined, fault);
+    }
+  }
 
   function receive(data: Buffer, isBinary: boolean) {
     const parsed = parseMessage(data, isBinary);

@@ -21,7 +21,10 @@ import { createUserSockets } from './user-sockets.ts';
 import { watchBacklog } from './write-backlog.ts';
 
 export interface SocketsOptions
-  extends Omit<ConnectionOptions, 'now' | 'limits' | 'subscriptionQuota' | 'unread' | 'budget'> {
+  extends Omit<
+    ConnectionOptions,
+    'now' | 'limits' | 'subscriptionQuota' | 'unread' | 'messageTurns' | 'budget'
+  > {
   authenticate(credential: string | undefined): Promise<Identity | Refusal>;
   openAccounts: OpenAccountOptions['openAccounts'];
   readAccounts: StaleAccountsOptions['readAccounts'];
@@ -63,7 +66,8 @@ export function createSockets(options: SocketsOptions): Sockets {
   const quota = createSocketQuota(limits, observe);
   const subscriptionQuota = createSubscriptionQuota(limits, observe);
   const unread = watchBacklog(limits.maxUnreadResponsesBytes);
-  const forConnections = { ...options, now, limits, subscriptionQuota, unread };
+  const messageTurns = createTimeSlicer();
+  const forConnections = { ...options, now, limits, subscriptionQuota, unread, messageTurns };
   const openAccount = createOpenAccount(options);
   const stale = createStaleAccounts({ readAccounts, changed: users.accountsChanged, log });
   const invites = createInvites({ readInvites, readInvitedBattles, log, now, everyMs: limits.invitesMs });
