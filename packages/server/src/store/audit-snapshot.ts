@@ -33,7 +33,8 @@ export interface PageOptions {
 
 /**
  * The rows of a query in pages, read with a cursor of this name. Rests after each page: three times as long as the page took, in
- * PostgreSQL and here, while this process has other work, and half as long otherwise.
+ * PostgreSQL and here, while this process has other work, and half as long otherwise. Then PostgreSQL also reads the next page
+ * meanwhile.
  */
 export async function* pagesOf<Row extends pg.QueryResultRow>(
   client: pg.ClientBase,
@@ -44,11 +45,19 @@ export async function* pagesOf<Row extends pg.QueryResultRow>(
 ): AsyncGenerator<Row[]> {
   const restFactor = createRestFactor();
   await client.query(`declare ${cursor} no scroll cursor for ${query}`, values);
+  const statement = { text: `fetch ${page} from ${cursor}`, query_timeout: LONGEST_MS };
+  const fetch = () => client.query<Row>(statement);
+  let next: ReturnType<typeof fetch> | null = null;
   for (;;) {
     const startedAt = performance.now();
-    const fetch = { text: `fetch ${page} from ${cursor}`, query_timeout: LONGEST_MS };
-    const { rows } = await client.query<Row>(fetch);
+    const { rows } = await (next ?? fetch());
+    next = null;
     if (rows.length === 0) break;
+    if (!rests || !restFactor.isBusy) {
+      next = fetch();
+      // It is awaited in the next turn, unless the caller ends before.
+      next.catch(() => {});
+    }
     yield rows;
     if (!rests) continue;
     const restMs = restFactor.current * (performance.now() - startedAt);

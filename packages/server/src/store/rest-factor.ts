@@ -22,6 +22,8 @@ const measureEventLoop: Measure = () => {
 export interface RestFactor {
   /** How many times as long as it worked the work is to rest. */
   readonly current: number;
+  /** Whether the process has other work. */
+  readonly isBusy: boolean;
   /** Runs a rest, and measures how busy the process is with other work meanwhile. */
   during(rest: () => Promise<unknown>): Promise<void>;
 }
@@ -29,9 +31,13 @@ export interface RestFactor {
 /** Decides how long work that can wait rests. It begins as in a busy process. */
 export function createRestFactor(measure: Measure = measureEventLoop): RestFactor {
   let share = 1;
+  const isBusy = () => share > BUSY_SHARE;
   return {
     get current() {
-      return share > BUSY_SHARE ? BUSY : IDLE;
+      return isBusy() ? BUSY : IDLE;
+    },
+    get isBusy() {
+      return isBusy();
     },
     async during(rest) {
       const active = measure();
