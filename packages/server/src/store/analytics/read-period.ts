@@ -34,10 +34,14 @@ export async function readPeriod(
   const text = (bound: Bound) => (bound.kind === 'day' ? bound.day : bound.at);
   const [facts] = await rows<PeriodFacts>(
     db,
-    `with bounds as (
+    {
+      // Every report begins with it, and planning it takes longer than running it.
+      name: `readPeriod from ${from.kind} to ${to.kind}`,
+      text: `with bounds as (
        select zone, calendar_zone, ${instant(from, 2)} as from_at, ${instant(to, 3)} as to_at
          from (select coalesce($1, zone) as zone, zone as calendar_zone from rollup_calendar) z
      ) ${FACTS}`,
+    },
     [zone, text(from), text(to)],
   );
   return facts!;
