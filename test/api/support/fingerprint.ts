@@ -45,8 +45,9 @@ export async function prepareFingerprint(db: pg.Pool): Promise<() => Promise<Fin
   ].join(' union all ');
   return async () => {
     const { rows } = await db.query<{ name: string; hash: string | null }>(statement);
-    const due = rows.pop()!.hash;
+    // PostgreSQL returns the parts of a union in any order.
+    const { 'soon due': due, ...hashes } = Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
     if (due !== null) throw new Error(`No fingerprint can be taken: about to change by itself: ${due}.`);
-    return Object.fromEntries(rows.map(({ name, hash }) => [name, hash ?? 'empty']));
+    return Object.fromEntries(Object.entries(hashes).map(([name, hash]) => [name, hash ?? 'empty']));
   };
 }
