@@ -83,6 +83,7 @@ export function factsOf({ sender, room, item }: GiftCommand, wallet: WalletRow, 
   const blocked = new Set(terms.blocked_here ? [sender] : []);
   return {
     now: terms.now,
+    promotionalCoinsEarn: true,
     wallets: new Map([[sender, walletOf(wallet)]]),
     items: new Map([
       [
@@ -118,6 +119,8 @@ const userOf = (known: Partial<UserFacts>): UserFacts => ({
 
 const walletOf = (row: WalletRow): WalletFacts => ({
   coins: row.coins,
+  promotional: 0,
+  owed: 0,
   version: row.version,
   lifetimeSpent: row.lifetime_spent,
   streak:

@@ -21,6 +21,11 @@ beforeAll(async () => {
   server = await startApiServer();
   await setTheStage(server);
   ({ over, live } = await startBattlesOfAdaAndBea(server));
+  const { putUser, topUp, gift, refund } = callsOf(server);
+  await putUser('dora');
+  const { id } = await topUp('dora', 10);
+  await gift('stage', { sender: 'dora', item: 'rose' });
+  await refund(id as string);
 });
 afterAll(() => server.close());
 

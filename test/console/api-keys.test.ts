@@ -11,11 +11,13 @@ const SCOPE_BY_TAG: Record<string, (method: string, path: string) => ApiKeyScope
   users: (method, path) =>
     path.endsWith('/top-ups')
       ? 'topups.create'
-      : path.endsWith('/entries')
-        ? 'statements.read'
-        : method === 'get'
-          ? 'users.read'
-          : 'users.change',
+      : /\/(adjustments|promotional-credits|refunds|withdrawal)$/.test(path)
+        ? 'corrections.create'
+        : path.endsWith('/entries')
+          ? 'statements.read'
+          : method === 'get'
+            ? 'users.read'
+            : 'users.change',
   tokens: (_, path) =>
     path.endsWith('/revocations')
       ? 'tokens.revoke'
@@ -27,7 +29,11 @@ const SCOPE_BY_TAG: Record<string, (method: string, path: string) => ApiKeyScope
     if (method === 'get') return 'rooms.read';
     return path === '/v1/rooms' ? 'rooms.open' : path.endsWith('/end') ? 'rooms.end' : 'rooms.moderate';
   },
-  gifts: (method) => (method === 'get' ? 'gifts.read' : 'gifts.send'),
+  gifts: (method, path) => {
+    if (path.endsWith('/funding')) return 'statements.read';
+    if (path.endsWith('/reversal')) return 'corrections.create';
+    return method === 'get' ? 'gifts.read' : 'gifts.send';
+  },
   battles: (method, path) => {
     const noun = /\/invite-/.test(path) ? 'invitations' : /\/bonuses/.test(path) ? 'bonuses' : 'battles';
     return `${noun}.${method === 'get' ? 'read' : 'change'}` as ApiKeyScope;
@@ -66,7 +72,8 @@ beforeAll(async () => {
           method: method.toUpperCase(),
           path: path.replace(/\{(\w+)\}/g, (_, name) => (name === 'board' ? 'senders' : `no-${name}`)),
           body: path === '/v1/rooms' && requestBody ? {} : (media?.example ?? (requestBody ? {} : undefined)),
-          ...(/\/(top-ups|gifts)$/.test(path) && method === 'post' && { key: 'k' }),
+          ...(/\/(top-ups|gifts|adjustments|promotional-credits|refunds|withdrawal|reversal)$/.test(path) &&
+            method === 'post' && { key: 'k' }),
           scope: SCOPE_BY_TAG[tags[0]!]!(method, path),
         };
       }),

@@ -28,6 +28,7 @@ const TABLE = `
   statements.read    x       x       x        x       x
   tokens.revoke      -       x       x        -       x
   topups.create      -       -       -        x       x
+  corrections.create -       -       -        x       x
   users.read         x       x       x        x       x
   users.change       -       x       x        x       x`;
 
@@ -43,11 +44,13 @@ const ACTION_BY_TAG: Record<string, (method: string, path: string) => ConsoleAct
   users: (method, path) =>
     path.endsWith('/top-ups')
       ? 'topups.create'
-      : path.endsWith('/entries')
-        ? 'statements.read'
-        : method === 'get'
-          ? 'users.read'
-          : 'users.change',
+      : /\/(adjustments|promotional-credits|refunds|withdrawal)$/.test(path)
+        ? 'corrections.create'
+        : path.endsWith('/entries')
+          ? 'statements.read'
+          : method === 'get'
+            ? 'users.read'
+            : 'users.change',
   // Nobody may act as another user.
   tokens: (_, path) => (path.endsWith('/revocations') ? 'tokens.revoke' : null),
   catalogue: (method) => (method === 'get' ? 'catalogue.read' : 'catalogue.change'),
@@ -55,7 +58,11 @@ const ACTION_BY_TAG: Record<string, (method: string, path: string) => ConsoleAct
     if (method === 'get') return 'rooms.read';
     return path === '/v1/rooms' ? 'rooms.open' : path.endsWith('/end') ? 'rooms.end' : 'rooms.moderate';
   },
-  gifts: (method) => (method === 'get' ? 'gifts.read' : null),
+  gifts: (method, path) => {
+    if (path.endsWith('/funding')) return 'statements.read';
+    if (path.endsWith('/reversal')) return 'corrections.create';
+    return method === 'get' ? 'gifts.read' : null;
+  },
   battles: (method, path) => {
     const noun = /\/invite-/.test(path) ? 'invitations' : /\/bonuses/.test(path) ? 'bonuses' : 'battles';
     return `${noun}.${method === 'get' ? 'read' : 'change'}`;

@@ -21,7 +21,7 @@ const MAY_LOCK: Record<string, readonly string[] | 'any'> = {
   'sql/migrations/000006_gifts.sql': ['lock table only gifts in share update exclusive mode'],
   // Whole tables, before the migrations change them.
   'sql/migrations/000009_log_followers.sql': [
-    'lock table users, journals, leaderboard_cursor, feed_epoch, gifts in access exclusive mode',
+    'lock table wallets, users, journals, leaderboard_cursor, feed_epoch, gifts in access exclusive mode',
   ],
 };
 

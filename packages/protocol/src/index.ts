@@ -19,6 +19,7 @@ export * from './gifts.ts';
 export * from './idempotency-key.ts';
 export * from './ids.ts';
 export * from './invitations.ts';
+export * from './journals.ts';
 export * from './lavish-error.ts';
 export * from './limits.ts';
 export * from './lists.ts';

@@ -3,9 +3,10 @@ import { BattleContribution } from './battle-reports.ts';
 import { Battle } from './battles.ts';
 import { Bonus } from './bonuses.ts';
 import { Campaign, CampaignPlace, standingsFields } from './campaigns.ts';
-import { about, Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
+import { about, Coins, literals, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Gift } from './gifts.ts';
 import { InviteBlock } from './invitations.ts';
+import { JOURNAL_KINDS } from './journals.ts';
 import { RankedSupporter, Room, RoomBlock, RoomGuest } from './rooms.ts';
 
 /** A page of a list. */
@@ -62,7 +63,7 @@ export type CampaignStandings = Static<typeof CampaignStandings>;
 export const StatementLine = Type.Object(
   {
     id: about('A gift (`gft_…`) or another journal (`jnl_…`).', Type.String()),
-    kind: about('The cause of the change.', Type.Union([Type.Literal('gift'), Type.Literal('top_up')])),
+    kind: about('The cause of the change.', literals('gift', ...JOURNAL_KINDS)),
     coins: about('The change in coins. Negative: coins were spent.', SignedCoins),
     balance: about(
       'Coins in the wallet after it. Null for earnings, which have no running balance.',

@@ -30,6 +30,12 @@ const RANKED_REPORT_FIELDS: Fields = `${REPORT_FIELDS} total:object data:list ha
 /** `*`: any part of a path. `=field`: a part that the response repeats in this field. The first matching row counts. */
 const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['POST users/=user/top-ups', 'user coins:number balance:number wallet_version:number'],
+  ['POST users/=user/adjustments', 'id kind user account coins:number'],
+  ['POST users/=user/promotional-credits', 'id kind user account coins:number'],
+  ['POST gifts/=gift/reversal', 'gift returned:number taken:number'],
+  ['GET gifts/=gift/funding', 'gift coins:number owed:number sources:list'],
+  ['POST top-ups/=top_up/refunds', 'id kind top_up coins:number gifts:list'],
+  ['POST chargebacks/=chargeback/withdrawal', 'id kind top_up coins:number gifts:list'],
   ['POST rooms/=room/gifts', RECEIPT_FIELDS],
   ['GET users/*/entries', PAGE_FIELDS, STATEMENT_LINE_FIELDS],
   ['GET rooms/*/gifts', PAGE_FIELDS, GIFT_FIELDS],

@@ -13,6 +13,7 @@ import {
   WebUrl,
 } from './fields.ts';
 import { JournalId, PlatformId } from './ids.ts';
+import { Price } from './journals.ts';
 import { LIMITS } from './limits.ts';
 
 export const VipLevel = Type.Integer({ minimum: 0, maximum: LIMITS.maxVipLevel });
@@ -50,6 +51,16 @@ export const Wallet = Type.Object(
 );
 export type Wallet = Static<typeof Wallet>;
 
+/** A user's wallet in full. */
+const WholeWallet = Type.Object(
+  {
+    ...Wallet.properties,
+    promotional_coins: about('The part of `coins` that was granted and expires. Gifts take it first.', Coins),
+    owed: about('Coins of refunded top-ups that the user had spent. New paid coins repay them.', Coins),
+  },
+  { description: "A user's coins." },
+);
+
 const Earnings = Type.Object(
   { coins: about('Negative if gifts were reversed after their coins had been paid out.', SignedCoins) },
   { description: 'Coins earned by receiving gifts.' },
@@ -65,7 +76,7 @@ export const User = Type.Object({
   blocked: about('A blocked user cannot send gifts in any room.', Type.Boolean()),
   region: about(region, nullable(Type.String())),
   ranking: about(ranking, Shown),
-  wallet: Wallet,
+  wallet: WholeWallet,
   earnings: Earnings,
   lifetime_spent: about('Coins spent on all gifts so far.', Coins),
 });
@@ -91,6 +102,9 @@ export type PublicUsers = Static<typeof PublicUsers>;
 export const TopUpRequest = closed({
   coins: about('Coins that the user bought.', Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins })),
   reference: Type.Optional(about('Your own reference, such as a payment or an order.', Reference)),
+  price: Type.Optional(
+    about('What the user paid. Without it, only the whole top-up can be refunded.', Price),
+  ),
 });
 export type TopUpRequest = Static<typeof TopUpRequest>;
 
@@ -99,8 +113,9 @@ export const TopUp = Type.Object({
   user: PlatformId,
   coins: about('Coins added.', Coins),
   reference: about('Your own reference.', nullable(Type.String())),
+  price: Type.Optional(about('What the user paid.', Price)),
   at: Timestamp,
-  balance: about('Coins in the wallet after it.', Coins),
+  balance: about('Coins in the wallet after it. Coins that the user owes are then repaid from it.', Coins),
   wallet_version: about('The version of the wallet after it.', Type.Integer()),
 });
 export type TopUp = Static<typeof TopUp>;

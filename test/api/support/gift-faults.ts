@@ -25,7 +25,7 @@ export const giftMessage = ({ sender: _, ...fields }: Fields = {}) => ({
 /** The id of a battle that does not exist. */
 export const NO_BATTLE = `btl_${'0'.repeat(32)}`;
 
-/** The faults that a gift on the stage can have, and how it is refused over either transport. */
+/** The faults that a gift on the stage can have, with Dora who owes coins, and how it is refused over either transport. */
 export const GIFT_FAULTS: [what: string, fields: Fields, expected: Expected][] = [
   ['for a fraction', { quantity: 1.5 }, { code: 'invalid_request', param: 'quantity' }],
   [
@@ -77,6 +77,11 @@ export const GIFT_FAULTS: [what: string, fields: Fields, expected: Expected][] =
   ],
   ['for its battle', { battle: NO_BATTLE }, { code: 'battle_not_found', param: 'battle' }],
   [
+    'from a sender who owes coins',
+    { sender: 'dora' },
+    { code: 'coins_owed', param: 'sender', detail: 'dora owes 10 coins of refunded purchases.' },
+  ],
+  [
     'for lack of coins',
     { sender: 'ben', quantity: 2 },
     {
@@ -117,6 +122,7 @@ export const giftFaultsInOrder = (over: string, live: string): [code: GiftRefusa
   ['price_changed', { price: 10 }],
   ['battle_not_found', { battle: over }],
   ['battle_not_live', { battle: live }],
-  ['receiver_not_in_battle', { battle: undefined }],
+  ['receiver_not_in_battle', { battle: undefined, sender: 'dora' }],
+  ['coins_owed', { sender: 'ben' }],
   ['insufficient_balance', {}],
 ];

@@ -44,6 +44,22 @@ export const PROVOKED_IN = {
     ],
     socket: [],
   },
+  corrections: {
+    http: [
+      'chargeback_withdrawn',
+      'forbidden',
+      'gift_not_found',
+      'gift_reversed',
+      'idempotency_key_required',
+      'idempotency_key_reused',
+      'insufficient_balance',
+      'invalid_request',
+      'journal_not_found',
+      'refund_too_large',
+      'user_not_found',
+    ],
+    socket: [],
+  },
   campaigns: {
     http: [
       'campaign_not_found',

@@ -23,6 +23,16 @@ export const callsOf = (server: ApiServer) => {
       well(server.call({ method: 'POST', path: '/v1/rooms', body: { id, host } })),
     gift: (room: string, body: object, key = newKey()) =>
       well(server.call({ method: 'POST', path: `/v1/rooms/${room}/gifts`, key, body })),
+    /** Refunds a top-up, of which the body of its response has the id. */
+    refund: (topUp: string, body: object = {}, key = newKey()) =>
+      well(
+        server.call({
+          method: 'POST',
+          path: `/v1/top-ups/${topUp}/refunds`,
+          key,
+          body: { reason: 'A test', ...body },
+        }),
+      ),
     propose: (body: object) => well(server.call({ method: 'POST', path: '/v1/battles', body })),
     get: (path: string) => well(server.call({ path })),
     post: (path: string) => well(server.call({ method: 'POST', path })),

@@ -6,7 +6,7 @@
 -- Every table is narrowed by `= any (ids)` before it is joined to the batch, so that the plan is an index scan and a
 -- hash join for any size that PostgreSQL assumes for the table.
 --
--- `new_verdicts` and `new_tags` have the order of the gifts, or are empty.
+-- `new_verdicts`, `new_tags` and `new_promotional_parts` have the order of the gifts, or are empty.
 --
 -- Raises LV001 if a room no longer has the revision that was decided on, and LV002 if a row to be changed is missing: a
 -- gift is written completely or not at all.
@@ -23,6 +23,8 @@ create or replace function apply_gift_batch(
   new_contributions  battle_supporter_row[],
   new_tags           gift_tag_row[],
   new_campaign_verdicts jsonb, -- lists of verdicts; a tag has an index into them, from 0
+  new_promotional_parts promotional_part_row[], -- one for each gift, or none
+  new_promotional_wallets promotional_wallet_row[],
   out rooms_after      json, -- [{room, seq, gifts, coins, senders}]; seq is the one before the first gift's
   out supporters_after json, -- [[room, user, gifts, coins]]
   out earnings_after   json  -- [{user, coins, version}]
@@ -37,6 +39,13 @@ declare
   rooms_of_new text[]; -- the room of each new sender
   changed      int;
 begin
+  -- Before the coins, of which they are a part. Few wallets have promotional coins.
+  if cardinality(new_promotional_wallets) > 0 then
+    update wallets w set promotional = n.promotional
+      from unnest(new_promotional_wallets) n
+     where w.user_id = n.user_id and w.user_id = any (array(select user_id from unnest(new_promotional_wallets)));
+  end if;
+
   update wallets w
      set coins = n.coins, version = n.version, lifetime_spent = n.lifetime_spent,
          streak_id = n.streak_id, streak_room = n.streak_room, streak_receiver = n.streak_receiver,
@@ -112,19 +121,21 @@ begin
     balance, wallet_version, streak_id, streak_count, streak_expires_at,
     idempotency_key, requested_price, requested_battle, xid,
     battle_id, battle_round, battle_side, battle_ordinal, battle_reason, base_points, multiplier, points, boosts,
-    category, sender_region, receiver_region, vip_level, campaigns)
+    category, sender_region, receiver_region, vip_level, campaigns,
+    promotional_coins, promotional_earned, promotional_balance)
   select n.id, n.room_id, r.seq + n.ordinal, n.sender_id, n.receiver_id, n.item_id, n.quantity, n.price, n.coins,
          n.earned, n.share_bps, batch_at, n.balance, n.wallet_version, n.streak_id, n.streak_count,
          epoch + n.streak_expires_ms * ms, n.idempotency_key, n.requested_price, n.requested_battle, batch_xid,
          n.battle_id, n.battle_round, n.battle_side, n.battle_ordinal, n.battle_reason, n.base_points, n.multiplier,
          n.points, new_boosts -> n.boosts,
          n.category, n.sender_region, n.receiver_region, coalesce(n.vip_level, n.tag_vip_level),
-         new_campaign_verdicts -> n.campaigns
-    from unnest(new_gifts, new_verdicts, new_tags) n (
+         new_campaign_verdicts -> n.campaigns, n.promotional_coins, n.promotional_earned, n.promotional_balance
+    from unnest(new_gifts, new_verdicts, new_tags, new_promotional_parts) n (
            id, room_id, ordinal, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, balance,
            wallet_version, streak_id, streak_count, streak_expires_ms, idempotency_key, requested_price, requested_battle,
            battle_id, battle_round, battle_side, battle_ordinal, battle_reason, base_points, multiplier, points, boosts,
-           vip_level, category, sender_region, receiver_region, tag_vip_level, campaigns)
+           vip_level, category, sender_region, receiver_region, tag_vip_level, campaigns,
+           promotional_coins, promotional_earned, promotional_balance)
     join json_to_recordset(rooms_after) r (room text, seq bigint) on r.room = n.room_id;
 
   insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version)
@@ -171,6 +182,6 @@ begin
     into rooms_after, supporters_after, earnings_after
     from apply_gift_batch(
       batch_at, new_gifts, new_verdicts, new_boosts, new_wallets, supporter_increases, earnings_increases,
-      room_increases, new_battles, new_contributions, tags, '[]') a;
+      room_increases, new_battles, new_contributions, tags, '[]', '{}', '{}') a;
 end
 $$;

@@ -3,10 +3,10 @@
 -- A position in the log is the id of a transaction plus `feed_epoch.xid_offset`. Gifts, battles that have ended and
 -- journals store it as `xid`. Positions ascend across a restore: see raise_xid_offset.
 
--- The tables that this migration and those up to 000013 change, in the order in which transactions of running nodes use
--- them. A batch of gifts reads users and then writes gifts, so a migration that takes gifts first and users later would
--- deadlock with every batch.
-lock table users, journals, leaderboard_cursor, feed_epoch, gifts in access exclusive mode;
+-- The tables that this migration and those up to 000015 change, in the order in which transactions of running nodes use
+-- them. A batch of gifts locks wallets, reads users and then writes gifts, so a migration that takes gifts first and users
+-- later would deadlock with every batch.
+lock table wallets, users, journals, leaderboard_cursor, feed_epoch, gifts in access exclusive mode;
 
 alter table feed_epoch add column xid_offset bigint not null default 0 check (xid_offset >= 0);
 

@@ -89,6 +89,11 @@ export const SETTINGS = {
       'The time zone in which figures count days, weeks and months, as an IANA name such as Asia/Kolkata. All nodes need the same one. A node that starts with another one than before has these figures built again, unless a node with another one still runs.',
     default: 'UTC',
   },
+  LAVISH_PROMOTIONAL_COINS_EARN: {
+    description:
+      'Whether promotional coins earn the receiver their share, as paid coins do: true or false. All nodes need the same value. Each gift stores what it earned, so a change affects later gifts only.',
+    default: 'true',
+  },
   LAVISH_TRUSTED_PROXIES: {
     description:
       'Addresses and subnets of the proxies in front of the server, separated by commas, such as 10.0.0.0/8. Their X-Forwarded-For, -Host and -Proto headers are believed: the console limits sign-ins by address. Default: none.',
@@ -257,6 +262,14 @@ export function timeZone(): string {
     throw new UsageError(`LAVISH_TIME_ZONE must be an IANA name such as Europe/Berlin, not ${name}.`);
   }
   return name;
+}
+
+/** Whether promotional coins earn the receiver their share. */
+export function promotionalCoinsEarn(): boolean {
+  const text = required('LAVISH_PROMOTIONAL_COINS_EARN');
+  if (text !== 'true' && text !== 'false')
+    throw new UsageError(`LAVISH_PROMOTIONAL_COINS_EARN must be true or false, not ${text}.`);
+  return text === 'true';
 }
 
 export function corsOrigins(): string[] {

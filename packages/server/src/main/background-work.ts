@@ -13,6 +13,7 @@ import { type Repeated, repeat, repeatWithPause } from '../scheduling/repeat.ts'
 import type { CatalogueVersionReader } from '../sockets/catalogue-version.ts';
 import { createGiftPartitions } from '../store/gifts/gift-partitions.ts';
 import { expireInvitations, forgetInvitations } from '../store/invitations/invitations.ts';
+import { expirePromotionalCoins, readDueExpiries } from '../store/ledger/expire-promotional-coins.ts';
 import { readToday } from '../store/rankings/read-today.ts';
 import { readPublicUsers } from '../store/users/user-profiles.ts';
 import type { Hub } from './hub.ts';
@@ -34,7 +35,7 @@ export interface BackgroundWorkOptions {
   openRooms: Pick<OpenRooms, 'get' | 'subscribed' | 'knownUsers' | 'refreshUsers'>;
   horizon: Pick<HorizonWatch, 'check'>;
   followers: Pick<FollowersWatch, 'check'>;
-  hub: Pick<Hub, 'invitationsChanged'>;
+  hub: Pick<Hub, 'invitationsChanged' | 'accountsCommitted'>;
   log: Logger;
 }
 
@@ -75,6 +76,12 @@ const REVOCATIONS_PAUSE_MS = 1_000;
 const EXPIRED_AT_ONCE = 200;
 const EXPIRY_REST_MS = 100;
 const EXPIRY_PAUSE_MS = 1_000;
+
+/**
+ * Promotional coins can be spent until their expiry is written. A wallet takes some 5 ms, so these are half a second at most, and
+ * the next ones follow after a rest.
+ */
+const EXPIRED_WALLETS_AT_ONCE = 100;
 
 /** Rows deleted at once; 500 each 10 s are more than a hundred hosts can write at their limits. */
 const DELETED_AT_ONCE = 500;
@@ -118,6 +125,19 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     if (hosts.length > 0) hub.invitationsChanged.publish(hosts);
     return more ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
+  const expireCoins = async () => {
+    const users = await readDueExpiries(pool, EXPIRED_WALLETS_AT_ONCE);
+    for (const user of users) {
+      try {
+        const change = await expirePromotionalCoins(pool, user);
+        if (change) hub.accountsCommitted.publish([change]);
+      } catch (error) {
+        // The coins of other users expire all the same.
+        log.error({ err: error, user }, 'promotional coins could not expire and will be tried again');
+      }
+    }
+    return users.length === EXPIRED_WALLETS_AT_ONCE ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
+  };
   const all = [
     startFollowers({ pools, node, gifts, log }),
     repeat(campaigns.refresh, { pauseMs: CAMPAIGN_PAUSE_MS, name: 'reading campaigns that rooms show', log }),
@@ -148,6 +168,11 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     repeatWithPause(markExpired, {
       pauseMs: EXPIRY_PAUSE_MS,
       name: 'marking expired invitations',
+      log,
+    }),
+    repeatWithPause(expireCoins, {
+      pauseMs: EXPIRY_PAUSE_MS,
+      name: 'writing the expiry of promotional coins',
       log,
     }),
     repeat(() => forgetInvitations(pool, DELETED_AT_ONCE), {

@@ -20,7 +20,7 @@ import type { Hub } from './hub.ts';
 import type { ServerConfig } from './server-config.ts';
 
 export interface GiftIntakeOptions {
-  config: Pick<ServerConfig, 'databaseUrl' | 'committers' | 'queue'>;
+  config: Pick<ServerConfig, 'databaseUrl' | 'committers' | 'queue' | 'promotionalCoinsEarn'>;
   /** The watch over waiting batches uses its connection, for a fifth of a millisecond each time. */
   pools: Pick<Pools, 'readiness'>;
   /** How long the database may be silent before a connection is replaced. */
@@ -62,6 +62,7 @@ export function openGiftIntake(options: GiftIntakeOptions): GiftIntake {
   const openCommitter = (lockWaitMs?: number) =>
     openGiftCommitter(config.databaseUrl, {
       onPhase: metrics.phase,
+      promotionalCoinsEarn: config.promotionalCoinsEarn,
       silenceMs,
       check: learnEpoch,
       lockWaitMs,

@@ -29,6 +29,8 @@ export interface ServerConfig {
   userRates?: Partial<UserRates>;
   /** An absent limit has its default. */
   limits?: Partial<NodeLimits>;
+  /** Whether promotional coins earn the receiver their share. Absent: they do. */
+  promotionalCoinsEarn?: boolean;
   /** The zone of days, weeks and months in figures. Absent: UTC. */
   timeZone?: string;
   /** How often frames are sent, and how many gifts they show individually. */

@@ -31,6 +31,7 @@ it('the largest numbers in the checks of the schema equal those of the protocol'
   expect(Object.fromEntries(largest)).toEqual({
     coins: LIMITS.maxCoins,
     lifetime_spent: LIMITS.maxCoins,
+    owed: LIMITS.maxCoins,
     points: LIMITS.maxCoins,
     price: LIMITS.maxCoins,
     share_bps: LIMITS.maxShareBps,

@@ -47,7 +47,14 @@ export const openBatch = (facts: GiftFacts): BatchState => ({
 });
 
 /** The wallet of a user without a row. Nothing can be paid from it, so it is never written. */
-const EMPTY_WALLET: WalletFacts = { coins: 0, version: 0, lifetimeSpent: 0, streak: null };
+const EMPTY_WALLET: WalletFacts = {
+  coins: 0,
+  promotional: 0,
+  owed: 0,
+  version: 0,
+  lifetimeSpent: 0,
+  streak: null,
+};
 
 export const walletOf = (batch: BatchState, user: string): WalletFacts =>
   batch.wallets.get(user) ?? batch.facts.wallets.get(user) ?? EMPTY_WALLET;
@@ -85,6 +92,8 @@ export function recordGift(batch: BatchState, gift: StoredGift, roomRevision: nu
 const walletAfter = (wallet: WalletFacts, gift: StoredGift): WalletRow => ({
   user: gift.sender,
   coins: gift.balance,
+  promotional: gift.promotionalBalance,
+  owed: wallet.owed,
   version: gift.walletVersion,
   lifetimeSpent: wallet.lifetimeSpent + gift.coins,
   streak: runningAfter(gift),

@@ -31,7 +31,10 @@ always('every command gets the same outcome as from the plain rules', ({ facts, 
     outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind,
   );
   expect(answers).toEqual(commands.map(rules.decide));
-  for (const { user, coins } of decision.wallets) expect(BigInt(coins)).toBe(rules.coins.get(user));
+  for (const { user, coins, promotional } of decision.wallets) {
+    expect(BigInt(coins)).toBe(rules.coins.get(user));
+    expect(BigInt(promotional)).toBe(rules.promotional.get(user));
+  }
   for (const { user, coins } of decision.earnings) {
     expect(BigInt(facts.users.get(user)!.earnings ?? 0) + BigInt(coins)).toBe(rules.earnings.get(user));
   }
@@ -221,25 +224,36 @@ always(
   },
 );
 
-always('each gift costs price × quantity, and the receiver gets the share of it', ({ facts }, decision) => {
-  for (const gift of decision.gifts) {
-    const coins = BigInt(facts.items.get(gift.item)!.price) * BigInt(gift.quantity);
-    const earned = (coins * BigInt(facts.users.get(gift.receiver)!.shareBps)) / 10_000n;
-    expect([BigInt(gift.coins), BigInt(gift.earned)]).toEqual([coins, earned]);
-    expect(coins > 0n && earned >= 0n && earned <= coins).toBe(true);
-  }
-});
+always(
+  'each gift costs price × quantity, and the receiver gets the share of each kind',
+  ({ facts }, decision) => {
+    for (const gift of decision.gifts) {
+      const coins = BigInt(facts.items.get(gift.item)!.price) * BigInt(gift.quantity);
+      const promotional = BigInt(gift.promotionalCoins);
+      const bps = BigInt(facts.users.get(gift.receiver)!.shareBps);
+      const promotionalEarned = facts.promotionalCoinsEarn ? (promotional * bps) / 10_000n : 0n;
+      const earned = ((coins - promotional) * bps) / 10_000n + promotionalEarned;
+      expect([BigInt(gift.coins), BigInt(gift.earned)]).toEqual([coins, earned]);
+      expect(BigInt(gift.promotionalEarned)).toBe(promotionalEarned);
+      // Paid coins are taken when there are no promotional coins left.
+      expect(gift.promotionalBalance === 0 || gift.promotionalCoins === gift.coins).toBe(true);
+      expect(coins > 0n && earned >= 0n && earned <= coins).toBe(true);
+    }
+  },
+);
 
 always('balances and versions of a wallet are consecutive, and never negative', ({ facts }, decision) => {
   for (const row of decision.wallets) {
-    let { coins, version } = facts.wallets.get(row.user)!;
+    let { coins, promotional, version } = facts.wallets.get(row.user)!;
     for (const gift of decision.gifts.filter(({ sender }) => sender === row.user)) {
       coins -= gift.coins;
+      promotional -= gift.promotionalCoins;
       version += 1;
-      expect(gift).toMatchObject({ balance: coins, walletVersion: version });
-      expect(coins).toBeGreaterThanOrEqual(0);
+      expect(gift).toMatchObject({ balance: coins, promotionalBalance: promotional, walletVersion: version });
+      expect(promotional).toBeGreaterThanOrEqual(0);
+      expect(coins).toBeGreaterThanOrEqual(promotional);
     }
-    expect(row).toMatchObject({ coins, version });
+    expect(row).toMatchObject({ coins, promotional, version });
   }
 });
 

@@ -112,6 +112,9 @@ test('an accepted gift writes its rows', () => {
     receiverRegion: 'south',
     vipLevel: null,
     campaigns: [],
+    promotionalCoins: 0,
+    promotionalEarned: 0,
+    promotionalBalance: 0,
     requestedPrice: null,
     requestedBattle: null,
   };
@@ -150,6 +153,8 @@ test('an accepted gift writes its rows', () => {
       {
         user: 'ann',
         coins: 960,
+        promotional: 0,
+        owed: 0,
         version: 3,
         lifetimeSpent: 40,
         streak: { ...streak, count: 4, room: 'stage', receiver: 'hal', item: 'rose' },

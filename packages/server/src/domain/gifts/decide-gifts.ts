@@ -55,7 +55,7 @@ function decideReplay(command: GiftCommand, gift: StoredGift, batch: BatchState)
 }
 
 function makeGift(command: GiftCommand, terms: GiftTerms, batch: BatchState): StoredGift {
-  const { wallet, receiver, item, coins, earned, shareBps } = terms;
+  const { wallet, receiver, item, coins, promotionalCoins, promotionalEarned, earned, shareBps } = terms;
   const at = batch.facts.now;
   return {
     id: command.giftId,
@@ -70,7 +70,10 @@ function makeGift(command: GiftCommand, terms: GiftTerms, batch: BatchState): St
     earned,
     shareBps,
     at,
+    promotionalCoins,
+    promotionalEarned,
     balance: wallet.coins - coins,
+    promotionalBalance: wallet.promotional - promotionalCoins,
     walletVersion: wallet.version + 1,
     streak: continueStreak(
       wallet.streak,

@@ -9,7 +9,11 @@ import type { StreakState } from './streak.ts';
 
 /** A sender's wallet, locked for the batch. Coins. */
 export interface WalletFacts {
+  /** Paid and promotional coins. */
   coins: number;
+  promotional: number;
+  /** What refunds have taken back after it was spent. */
+  owed: number;
   version: number;
   lifetimeSpent: number;
   streak: StreakState | null;
@@ -55,6 +59,8 @@ export interface RoomFacts {
 export interface GiftFacts {
   /** The database's clock, unix milliseconds. */
   now: number;
+  /** Whether promotional coins earn the receiver their share. */
+  promotionalCoinsEarn: boolean;
   wallets: ReadonlyMap<string, WalletFacts>;
   users: ReadonlyMap<string, UserFacts>;
   items: ReadonlyMap<string, ItemFacts>;

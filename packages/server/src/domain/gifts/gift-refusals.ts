@@ -17,6 +17,7 @@ export const GIFT_REFUSALS = [
   'battle_not_found',
   'battle_not_live',
   'receiver_not_in_battle',
+  'coins_owed',
   'insufficient_balance',
 ] as const satisfies readonly ErrorCode[];
 

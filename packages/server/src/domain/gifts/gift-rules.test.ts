@@ -60,7 +60,12 @@ function faulty(faults: readonly GiftRefusalCode[]): { command: GiftCommand; fac
     users,
     items: new Map(has('item_not_found') ? [] : [['rose', item]]),
     rooms: new Map(has('room_not_found') ? [] : [['stage', room]]),
-    wallets: new Map([['ann', exampleWallet({ coins: has('insufficient_balance') ? 19 : 20 })]]),
+    wallets: new Map([
+      [
+        'ann',
+        exampleWallet({ coins: has('insufficient_balance') ? 19 : 20, owed: has('coins_owed') ? 7 : 0 }),
+      ],
+    ]),
     namedBattles: new Set(has('battle_not_found') ? [] : [BATTLE]),
     battles: new Map(has('battle_not_live') ? [] : [[BATTLE, battle]]),
     stored: new Map(
@@ -123,6 +128,7 @@ describe('each refusal has the fields that help to fix it', () => {
     ['battle_not_found', { param: 'battle' }],
     ['battle_not_live', { param: 'battle' }],
     ['receiver_not_in_battle', { param: 'receiver' }],
+    ['coins_owed', { param: 'sender' }],
     ['insufficient_balance', { balance: 19, required: 20 }],
   ])('%s', (fault, extras) => {
     const { command, facts } = faulty([fault]);

@@ -18,6 +18,9 @@ export interface GiftTerms {
   wallet: WalletFacts;
   /** price × quantity. */
   coins: number;
+  /** The part of `coins` that are promotional coins, and the part of `earned` for it. */
+  promotionalCoins: number;
+  promotionalEarned: number;
   earned: number;
   shareBps: number;
   /** Null: the receiver is in no battle that has begun. */
@@ -84,6 +87,11 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
 
   const wallet = walletOf(batch, command.sender);
   const coins = item.price * command.quantity;
+  if (wallet.owed > 0) {
+    return refuse('coins_owed', `${command.sender} owes ${wallet.owed} coins of refunded purchases.`, {
+      param: 'sender',
+    });
+  }
   if (wallet.coins < coins) {
     return refuse('insufficient_balance', `It costs ${coins} coins, and the wallet holds ${wallet.coins}.`, {
       balance: wallet.coins,
@@ -92,7 +100,9 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
   }
 
   const { shareBps } = receiverFacts;
-  const earned = shareOf(coins, shareBps);
+  const promotionalCoins = Math.min(wallet.promotional, coins);
+  const promotionalEarned = facts.promotionalCoinsEarn ? shareOf(promotionalCoins, shareBps) : 0;
+  const earned = shareOf(coins - promotionalCoins, shareBps) + promotionalEarned;
   if (earned > 0 && receiverFacts.earnings === null) {
     return refuse('internal', `The account of ${receiver} has no earnings row. Nothing has happened.`);
   }
@@ -104,7 +114,18 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
   ) {
     return refuse('invalid_request', 'A total would exceed 2^53 − 1.', { param: 'quantity' });
   }
-  return { room, item, receiver, wallet, coins, earned, shareBps, verdict };
+  return {
+    room,
+    item,
+    receiver,
+    wallet,
+    coins,
+    promotionalCoins,
+    promotionalEarned,
+    earned,
+    shareBps,
+    verdict,
+  };
 }
 
 /** How the gift counts in a battle. Gifts in rooms without a battle return null at once. */

@@ -26,8 +26,13 @@ export interface StoredGift {
   shareBps: number;
   /** The database's clock when the batch held its locks. Unix milliseconds. */
   at: number;
+  /** The part of `coins` that were promotional coins, and what the receiver got for it. */
+  promotionalCoins: number;
+  promotionalEarned: number;
   /** The sender's wallet after this gift. */
   balance: number;
+  /** The promotional part of `balance`. */
+  promotionalBalance: number;
   walletVersion: number;
   streak: Streak | null;
   /** Null: the receiver was in no battle that had begun. */

@@ -7,6 +7,9 @@ export interface StoredTopUp {
   id: string;
   coins: number;
   reference: string | null;
+  /** What the user paid, in the smallest unit of the currency; null: unknown. */
+  amount: number | null;
+  currency: string | null;
   /** The wallet's balance after the top-up. Coins. */
   balance: number;
   walletVersion: number;
@@ -24,7 +27,7 @@ interface TopUpFacts {
 /** A repeated top-up, or a new one with the wallet after it. */
 export type TopUpDecision =
   | { kind: 'replayed'; topUp: StoredTopUp }
-  | { kind: 'accepted'; coins: number; reference: string | null; balance: number; walletVersion: number };
+  | ({ kind: 'accepted' } & Omit<StoredTopUp, 'id' | 'at'>);
 
 /** Decides a top-up under the wallet's lock: each key adds its coins once. */
 export function decideTopUp(
@@ -34,8 +37,14 @@ export function decideTopUp(
 ): TopUpDecision | Refusal {
   const { coins } = request;
   const reference = request.reference ?? null;
+  const { amount = null, currency = null } = request.price ?? {};
   if (stored) {
-    if (stored.coins === coins && stored.reference === reference) return { kind: 'replayed', topUp: stored };
+    const same =
+      stored.coins === coins &&
+      stored.reference === reference &&
+      stored.amount === amount &&
+      stored.currency === currency;
+    if (same) return { kind: 'replayed', topUp: stored };
     const detail = 'This key was used for another top-up. Use a new one for each.';
     return refuse('idempotency_key_reused', detail, { param: 'Idempotency-Key' });
   }
@@ -47,6 +56,8 @@ export function decideTopUp(
     kind: 'accepted',
     coins,
     reference,
+    amount,
+    currency,
     balance: wallet.coins + coins,
     walletVersion: wallet.version + 1,
   };

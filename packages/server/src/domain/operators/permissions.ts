@@ -17,6 +17,12 @@ const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   putUser: 'users.change',
   getStatement: 'statements.read',
   topUp: 'topups.create',
+  adjust: 'corrections.create',
+  creditPromotionalCoins: 'corrections.create',
+  reverseGift: 'corrections.create',
+  refundTopUp: 'corrections.create',
+  withdrawChargeback: 'corrections.create',
+  getGiftFunding: 'statements.read',
   createToken: null,
   createConsoleLink: null,
   revokeTokens: 'tokens.revoke',
@@ -173,7 +179,7 @@ const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly Cons
     'tokens.revoke',
     'users.change',
   ],
-  finance: [...ALL_READS, 'shares.change', 'topups.create', 'users.change'],
+  finance: [...ALL_READS, 'corrections.create', 'shares.change', 'topups.create', 'users.change'],
   admin: CONSOLE_ACTIONS,
 };
 

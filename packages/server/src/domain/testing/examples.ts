@@ -19,6 +19,8 @@ export const exampleUser = (over: Partial<UserFacts> = {}): UserFacts => ({
 
 export const exampleWallet = (over: Partial<WalletFacts> = {}): WalletFacts => ({
   coins: 1_000,
+  promotional: 0,
+  owed: 0,
   version: 1,
   lifetimeSpent: 0,
   streak: null,
@@ -52,6 +54,7 @@ export const exampleRoom = (over: Partial<RoomFacts> = {}): RoomFacts => ({
 /** Ann with 1,000 coins, Hal as the live host of `stage`, Gil as a possible guest, and a rose for 10 coins. */
 export const exampleFacts = (over: Partial<GiftFacts> = {}): GiftFacts => ({
   now: NOW,
+  promotionalCoinsEarn: true,
   wallets: new Map([['ann', exampleWallet()]]),
   users: new Map([
     ['ann', exampleUser()],
@@ -100,7 +103,10 @@ export const storedGiftOf = (command: GiftCommand, over: Partial<StoredGift> = {
   earned: 5 * command.quantity,
   shareBps: 5_000,
   at: NOW - 60_000,
+  promotionalCoins: 0,
+  promotionalEarned: 0,
   balance: 500,
+  promotionalBalance: 0,
   walletVersion: 1,
   streak: null,
   battle: null,

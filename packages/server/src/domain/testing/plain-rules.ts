@@ -13,6 +13,8 @@ export interface PlainRules {
   decide(command: GiftCommand): 'accepted' | 'replayed' | GiftRefusal['code'];
   /** The current coins of each wallet. */
   readonly coins: ReadonlyMap<string, bigint>;
+  /** The promotional part of them. */
+  readonly promotional: ReadonlyMap<string, bigint>;
   /** The current earnings of each user. */
   readonly earnings: ReadonlyMap<string, bigint>;
   /** The verdicts on the accepted gifts, in order; null: not in a battle. */
@@ -25,6 +27,7 @@ const CEILING = 2n ** 53n - 1n;
 
 export function createPlainRules(facts: GiftFacts): PlainRules {
   const coins = bigints(facts.wallets, (wallet) => wallet.coins);
+  const promotional = bigints(facts.wallets, (wallet) => wallet.promotional);
   const spent = bigints(facts.wallets, (wallet) => wallet.lifetimeSpent);
   const earnings = bigints(facts.users, (user) => user.earnings ?? 0);
   const given = bigints(facts.rooms, (room) => room.coins);
@@ -67,9 +70,14 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
 
     const cost = BigInt(item.price) * BigInt(command.quantity);
     const balance = coins.get(command.sender) ?? 0n;
+    if ((facts.wallets.get(command.sender)?.owed ?? 0) > 0) return 'coins_owed';
     if (cost > balance) return 'insufficient_balance';
 
-    const share = (cost * BigInt(facts.users.get(receiver)!.shareBps)) / 10_000n;
+    const granted = promotional.get(command.sender) ?? 0n;
+    const free = granted < cost ? granted : cost;
+    const bps = BigInt(facts.users.get(receiver)!.shareBps);
+    const share =
+      ((cost - free) * bps) / 10_000n + (facts.promotionalCoinsEarn ? (free * bps) / 10_000n : 0n);
     const spentAfter = (spent.get(command.sender) ?? 0n) + cost;
     const earnedAfter = (earnings.get(receiver) ?? 0n) + share;
     const givenAfter = given.get(command.room)! + cost;
@@ -78,6 +86,7 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
     if (verdict !== null && passesCeiling(verdict, cost)) return 'invalid_request';
 
     coins.set(command.sender, balance - cost);
+    promotional.set(command.sender, granted - free);
     spent.set(command.sender, spentAfter);
     earnings.set(receiver, earnedAfter);
     given.set(command.room, givenAfter);
@@ -94,7 +103,7 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
     return points > CEILING || battles.total(verdict, 'coins') + cost > CEILING;
   }
 
-  return { decide, coins, earnings, verdicts, scores: battles.scores };
+  return { decide, coins, promotional, earnings, verdicts, scores: battles.scores };
 }
 
 type Request = Pick<

@@ -84,12 +84,22 @@ const streak = fc.record({
   item: fc.constantFrom(...ITEMS),
 });
 
-const wallet = fc.record({
-  coins: amount,
-  version: fc.nat(50),
-  lifetimeSpent: amount,
-  streak: fc.option(streak, { freq: 2 }),
-});
+const wallet = fc
+  .record({
+    coins: amount,
+    promotional: mostly(0, fc.integer({ min: 1, max: 60 }), 4),
+    owed: mostly(0, fc.constant(5), 1),
+    version: fc.nat(50),
+    lifetimeSpent: amount,
+    streak: fc.option(streak, { freq: 2 }),
+  })
+  // A wallet that owes holds no paid coins.
+  .map(({ coins, promotional, owed, ...rest }) => ({
+    ...rest,
+    owed,
+    coins: owed > 0 ? Math.min(coins, promotional) : coins,
+    promotional: Math.min(coins, promotional),
+  }));
 
 /** Facts for most of `names`. */
 function mostOf<T>(names: readonly string[], known: fc.Arbitrary<T>): fc.Arbitrary<Map<string, T>> {
@@ -150,6 +160,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     commands: requests,
     ofBattles: battleFacts,
     campaigns: mostly<StoredCampaign[]>([], campaigns, 5),
+    promotionalCoinsEarn: fc.boolean(),
   })
   .map(({ commands, stored, users, wallets, rooms: withoutBattles, ofBattles, campaigns, ...facts }) => {
     const { roomBattles, ...battles } = ofBattles;
@@ -191,7 +202,7 @@ export const busySituations: fc.Arbitrary<Situation> = situations.map(({ facts, 
   facts: {
     ...facts,
     users: changed(facts.users, { blocked: false, earnings: 0 }),
-    wallets: changed(facts.wallets, { coins: 100_000, lifetimeSpent: 0 }),
+    wallets: changed(facts.wallets, { coins: 100_000, owed: 0, lifetimeSpent: 0 }),
     items: changed(facts.items, { minVipLevel: 0, activeFrom: null, activeUntil: null, retired: false }),
     rooms: changed(facts.rooms, { live: true, coins: 0, guests: new Set(USERS), blocked: new Set<string>() }),
     stored: new Map(),

@@ -9,6 +9,9 @@ export interface PricedGift {
   price: number;
   coins: number;
   earned: number;
+  /** The part of `coins` that were promotional coins, and what the receiver got for it. */
+  promotionalCoins: number;
+  promotionalEarned: number;
   shareBps: number;
   /** The points of the item × quantity, as a battle or a campaign has stored them. Null: neither has. */
   basePoints: number | null;

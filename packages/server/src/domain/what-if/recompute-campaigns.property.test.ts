@@ -23,6 +23,8 @@ function logOf(all: readonly StoredCampaign[], given: readonly CampaignGift[]): 
       id: hexId(index + 1),
       coins: gift.price * gift.quantity,
       earned: 0,
+      promotionalCoins: 0,
+      promotionalEarned: 0,
       shareBps: 0,
       basePoints: null,
       hasVipLevel: true,

@@ -45,9 +45,16 @@ export function termsUnder(change: ChangedTerms, gift: PricedGift, stored: Terms
   return {
     price,
     coins,
-    earned: shareOf(coins, shareUnder(change, gift)),
+    earned: earnedUnder(gift, coins, shareUnder(change, gift)),
     points: change.points.get(item) ?? stored.points,
   };
+}
+
+/** What the gift earns at another price or share. It takes the promotional coins that it took, and they earn if they did. */
+function earnedUnder(gift: PricedGift, coins: number, shareBps: number): number {
+  const promotional = Math.min(gift.promotionalCoins, coins);
+  const earns = gift.promotionalEarned === shareOf(gift.promotionalCoins, gift.shareBps);
+  return shareOf(coins - promotional, shareBps) + (earns ? shareOf(promotional, shareBps) : 0);
 }
 
 function shareUnder(change: ChangedTerms, { item, receiver, shareBps }: PricedGift): number {

@@ -34,9 +34,21 @@ export const GiftPath = Type.Object({
   }),
 });
 
+/** Any short text: one that is not a journal's identifier is answered with `journal_not_found`. */
+const journal = (description: string) =>
+  Type.String({
+    maxLength: 64,
+    description,
+    'x-must-be': 'the identifier of a journal: jnl_…',
+    examples: ['jnl_019b2f3bd9fb71c0a5d27be4c19f3a02'],
+  });
+export const TopUpPath = Type.Object({ top_up: journal('The top-up.') });
+export const ChargebackPath = Type.Object({ chargeback: journal('The chargeback.') });
+
 /** The headers of a POST that moves money. */
 export const KeyHeader = Type.Object({
   'idempotency-key': Type.With(IdempotencyKey, {
-    description: 'A new random key for each gift or top-up. The same request with the same key happens once.',
+    description:
+      'A new random key for each gift, top-up or correction. The same request with the same key happens once.',
   }),
 });

@@ -43,7 +43,7 @@ export async function applyGifts(client: pg.Client, decision: GiftDecision): Pro
 const APPLY = `select * from apply_gift_batch(
   $1, $2::gift_row[], $3::verdict_row[], $4, $5::wallet_row[], $6::supporter_increase[],
   $7::earnings_increase[], $8::room_increase[], $9::battle_row[], $10::battle_supporter_row[],
-  $11::gift_tag_row[], $12)`;
+  $11::gift_tag_row[], $12, $13::promotional_part_row[], $14::promotional_wallet_row[])`;
 
 function parametersOf(decision: GiftDecision): string[] {
   const verdicts = verdictRows(decision);
@@ -63,6 +63,23 @@ function parametersOf(decision: GiftDecision): string[] {
     ),
     compositeArray(tags.rows),
     tags.campaigns,
+    ...promotionalRows(decision).map(compositeArray),
+  ];
+}
+
+/** The promotional part of each gift, and the promotional coins of the wallets. No rows if no wallet had promotional coins. */
+function promotionalRows({ gifts, wallets }: GiftDecision): [parts: Field[][], wallets: Field[][]] {
+  const hadPromotional = ({ promotionalCoins, promotionalBalance }: StoredGift) =>
+    promotionalCoins > 0 || promotionalBalance > 0;
+  if (!gifts.some(hadPromotional)) return [[], []];
+  const senders = new Set(gifts.filter(hadPromotional).map(({ sender }) => sender));
+  return [
+    gifts.map((gift) =>
+      hadPromotional(gift)
+        ? [gift.promotionalCoins, gift.promotionalEarned, gift.promotionalBalance]
+        : [null, null, null],
+    ),
+    wallets.filter(({ user }) => senders.has(user)).map(({ user, promotional }) => [user, promotional]),
   ];
 }
 

@@ -17,6 +17,14 @@ type OnApply = () => void;
 /** Called after each phase of a batch, with its duration in milliseconds. */
 export type OnPhase = (phase: 'gather' | 'decide' | 'apply', ms: number) => void;
 
+export interface CommitOptions {
+  known: KnownCampaigns;
+  /** Whether promotional coins earn the receiver their share. */
+  promotionalCoinsEarn: boolean;
+  onApply: OnApply;
+  onPhase?: OnPhase | undefined;
+}
+
 /**
  * Gathers, decides and applies a batch in one transaction of two round trips, three if it repeats a gift.
  *
@@ -25,12 +33,10 @@ export type OnPhase = (phase: 'gather' | 'decide' | 'apply', ms: number) => void
 export async function commitGifts(
   client: pg.Client,
   commands: readonly GiftCommand[],
-  known: KnownCampaigns,
-  onApply: OnApply,
-  onPhase?: OnPhase,
+  { known, promotionalCoinsEarn, onApply, onPhase }: CommitOptions,
 ): Promise<CommittedGifts> {
   const startedAt = performance.now();
-  const facts = await gatherGifts(client, commands, known);
+  const facts = { ...(await gatherGifts(client, commands, known)), promotionalCoinsEarn };
   const gatheredAt = performance.now();
   onPhase?.('gather', gatheredAt - startedAt);
   const decision = decideOrFault(commands, facts);

@@ -30,6 +30,9 @@ import {
 } from './gather-campaigns.ts';
 import { GIFT_COLUMNS, type GiftRow, giftOf } from './gift-rows.ts';
 
+/** The facts that are in the database. */
+type GatheredFacts = Omit<GiftFacts, 'promotionalCoinsEarn'>;
+
 type Read = <Row extends object>(
   name: keyof typeof STATEMENTS,
   lists: string[][],
@@ -45,7 +48,7 @@ export async function gatherGifts(
   client: pg.Client,
   commands: readonly GiftCommand[],
   known: KnownCampaigns,
-): Promise<GiftFacts> {
+): Promise<GatheredFacts> {
   const rooms = distinct(commands.map((command) => command.room));
   const named = distinct(commands.flatMap((command) => command.battle ?? []));
   const senders = distinct(commands.map((command) => command.sender)).sort();
@@ -97,7 +100,7 @@ async function readBeforeBattles(
   read: Read,
   lockedWallets: Promise<WalletRow[]>,
   { commands, rooms, named, senders }: BatchIds,
-): Promise<Omit<GiftFacts, 'now' | 'bonuses' | 'battles' | keyof CampaignFacts>> {
+): Promise<Omit<GatheredFacts, 'now' | 'bonuses' | 'battles' | keyof CampaignFacts>> {
   const items = distinct(commands.map((command) => command.item));
   const receivers = distinct(commands.flatMap((command) => command.receiver ?? []));
   const senderPairs = distinctPairs(commands, (command) => command.sender);

@@ -29,6 +29,8 @@ const MAX_LOCK_TIMEOUTS = 4;
 export interface GiftCommitterOptions {
   /** Called with the duration of each phase. */
   onPhase?: OnPhase;
+  /** Whether promotional coins earn the receiver their share. Default: true. */
+  promotionalCoinsEarn?: boolean | undefined;
   /** How long a statement may be without a response, in milliseconds. */
   silenceMs?: number;
   /** Every connection has to pass it before a gift is committed over it. */
@@ -41,7 +43,14 @@ export interface GiftCommitterOptions {
 
 /** Opens a committer. It connects with the first batch. */
 export function openGiftCommitter(databaseUrl: string, options: GiftCommitterOptions = {}): GiftCommitter {
-  const { onPhase, silenceMs = SILENCE_MS, check, lockWaitMs, lockWatches } = options;
+  const {
+    onPhase,
+    promotionalCoinsEarn = true,
+    silenceMs = SILENCE_MS,
+    check,
+    lockWaitMs,
+    lockWatches,
+  } = options;
   let client: pg.Client | null = null;
   let lockTimeouts = 0;
   const known = noKnownCampaigns();
@@ -96,7 +105,7 @@ export function openGiftCommitter(databaseUrl: string, options: GiftCommitterOpt
         const connection = await connected();
         if (lockWatches) watch = lockWatches.watch(backendOf(connection));
         const committed = await withReplicationWatch(connection, () =>
-          commitGifts(connection, commands, known, onApply, onPhase),
+          commitGifts(connection, commands, { known, promotionalCoinsEarn, onApply, onPhase }),
         );
         lockTimeouts = 0;
         return committed;

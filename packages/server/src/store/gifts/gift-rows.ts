@@ -8,7 +8,8 @@ export const GIFT_COLUMNS = `
   g.at, g.balance, g.wallet_version, g.streak_id, g.streak_count, g.streak_expires_at, g.idempotency_key,
   g.requested_price, g.requested_battle, g.battle_id, g.battle_round, g.battle_side, g.battle_ordinal, g.battle_reason,
   g.base_points, g.multiplier, g.points, g.boosts, g.vip_level,
-  g.category, g.sender_region, g.receiver_region, g.campaigns`;
+  g.category, g.sender_region, g.receiver_region, g.campaigns,
+  g.promotional_coins, g.promotional_earned, g.promotional_balance`;
 
 export interface GiftRow {
   id: string;
@@ -45,6 +46,9 @@ export interface GiftRow {
   sender_region: string | null;
   receiver_region: string | null;
   campaigns: GiftCampaignVerdict[] | null;
+  promotional_coins: number | null;
+  promotional_earned: number | null;
+  promotional_balance: number | null;
 }
 
 export const giftOf = (row: GiftRow): StoredGift => ({
@@ -60,7 +64,10 @@ export const giftOf = (row: GiftRow): StoredGift => ({
   earned: row.earned,
   shareBps: row.share_bps,
   at: row.at,
+  promotionalCoins: row.promotional_coins ?? 0,
+  promotionalEarned: row.promotional_earned ?? 0,
   balance: row.balance,
+  promotionalBalance: row.promotional_balance ?? 0,
   walletVersion: row.wallet_version,
   streak:
     row.streak_id === null

@@ -39,22 +39,29 @@ export async function readWalletStatement(
           from (select gift_id, wallet_version from gift_keys where sender_id = $1 and wallet_version > 0 ${page}) k
          cross join lateral (select * from gifts where id = k.gift_id limit 1) g)
        union all
-       (select id, kind, coins, balance, at, wallet_version from journals where user_id = $1 ${page})) lines
+       (select id, kind, coins, balance, at, wallet_version from journals
+         where user_id = $1 and wallet_version is not null ${page})) lines
       order by wallet_version desc limit $2`,
     [user, limit, ...(after ? [after.version] : [])],
   );
   return found.map((row) => ({ ...lineOf(row), version: row.version }));
 }
 
-/** The earnings of a host, newest first. Gifts are ordered by time, and those of one batch by id, because earnings have no version. */
+/**
+ * The earnings of a host, newest first. Movements are ordered by time, and those of one batch by id, because earnings have no
+ * version. Each part of the query stops after a page.
+ */
 export async function readEarningsStatement(
   db: Queryable,
   { user, limit, after }: StatementQuery<{ at: number; journal: string }>,
 ): Promise<StatementLine[]> {
+  const page = `${after ? 'and (at, id) < ($3, $4::uuid)' : ''} order by at desc, id desc limit $2`;
   const found = await rows<LineRow>(
     db,
-    `select id as journal, 'gift' as kind, earned as coins, null::bigint as balance, at from gifts
-      where receiver_id = $1 and earned > 0 ${after ? 'and (at, id) < ($3, $4::uuid)' : ''}
+    `select id as journal, kind, coins, null::bigint as balance, at from (
+       (select id, 'gift' as kind, earned as coins, at from gifts where receiver_id = $1 and earned > 0 ${page})
+       union all
+       (select id, kind, coins, at from journals where user_id = $1 and account = 'earnings' ${page})) lines
       order by at desc, id desc limit $2`,
     [user, limit, ...(after ? [new Date(after.at).toISOString(), after.journal] : [])],
   );

@@ -1,18 +1,23 @@
 import { type Refusal, type TopUp, type TopUpRequest, toWireId } from '@lavish/protocol';
 import type pg from 'pg';
-import { decideTopUp, type StoredTopUp, type TopUpDecision } from '../../domain/ledger/decide-top-up.ts';
+import { decideTopUp, type StoredTopUp } from '../../domain/ledger/decide-top-up.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { readClock } from '../../postgres/database-time.ts';
 import { inLockingTransaction } from '../locks.ts';
-import { newId } from '../new-id.ts';
+import { openWalletBook } from './wallet-book.ts';
 
 /** A top-up, and whether an earlier request with the same key has carried it out. */
 export interface ToppedUp {
   topUp: TopUp;
   replayed: boolean;
+  /** The wallet after it, and after the repayment of its debt. Null: a replay, which changes nothing. */
+  wallet: { coins: number; version: number } | null;
 }
 
-/** Adds coins to a wallet, once for each key of the user. The journal's entries are wallet +coins and issuance −coins. */
+/**
+ * Adds coins to a wallet, once for each key of the user. The journal's entries are wallet +coins and issuance −coins. Coins that
+ * the user owes are repaid in the same transaction.
+ */
 export function topUp(
   pool: pg.Pool,
   user: string,
@@ -25,40 +30,26 @@ export function topUp(
     const stored = await readTopUp(client, user, key);
     const decision = decideTopUp(user, request, { wallet: wallet ?? null, stored });
     if (isRefusal(decision)) return decision;
-    if (decision.kind === 'replayed') return { topUp: viewOf(user, decision.topUp), replayed: true };
-    return { topUp: viewOf(user, await writeTopUp(client, user, key, decision)), replayed: false };
+    if (decision.kind === 'replayed') {
+      return { topUp: viewOf(user, decision.topUp), replayed: true, wallet: null };
+    }
+    const { kind: _, ...accepted } = decision;
+    const book = openWalletBook(client, user, wallet!, await readClock(client));
+    const change = { kind: 'top_up', paid: accepted.coins, promotional: 0, owed: 0 } as const;
+    const { reference, amount, currency } = accepted;
+    const journal = await book.add(change, { key, reference, amount, currency });
+    const topUp = viewOf(user, { ...accepted, id: journal.id, at: journal.at });
+    return { topUp, replayed: false, wallet: await book.close(journal) };
   });
 }
 
-const COLUMNS = 'id, coins, reference, balance, wallet_version as "walletVersion", at';
-
 async function readTopUp(client: pg.ClientBase, user: string, key: string): Promise<StoredTopUp | null> {
   const { rows } = await client.query<StoredTopUp>(
-    `select ${COLUMNS} from journals where user_id = $1 and kind = 'top_up' and idempotency_key = $2`,
+    `select id, coins, reference, amount, currency, balance, wallet_version as "walletVersion", at
+       from journals where user_id = $1 and kind = 'top_up' and idempotency_key = $2`,
     [user, key],
   );
   return rows[0] ?? null;
-}
-
-async function writeTopUp(
-  client: pg.ClientBase,
-  user: string,
-  key: string,
-  { coins, reference, balance, walletVersion }: TopUpDecision & { kind: 'accepted' },
-): Promise<StoredTopUp> {
-  const id = newId(await readClock(client));
-  const { rows } = await client.query<StoredTopUp>(
-    `with journal as (
-       insert into journals (id, kind, user_id, idempotency_key, coins, reference, balance, wallet_version, at)
-       values ($1, 'top_up', $2, $3, $4, $5, $6, $7, date_trunc('milliseconds', clock_timestamp()))
-       returning *
-     ), wallet as (
-       update wallets set coins = $6, version = $7 where user_id = $2
-     )
-     select ${COLUMNS} from journal`,
-    [id, user, key, coins, reference, balance, walletVersion],
-  );
-  return rows[0]!;
 }
 
 const viewOf = (user: string, stored: StoredTopUp): TopUp => ({
@@ -66,6 +57,7 @@ const viewOf = (user: string, stored: StoredTopUp): TopUp => ({
   user,
   coins: stored.coins,
   reference: stored.reference,
+  ...(stored.amount !== null && { price: { amount: stored.amount, currency: stored.currency! } }),
   at: new Date(stored.at).toISOString(),
   balance: stored.balance,
   wallet_version: stored.walletVersion,

@@ -1,7 +1,7 @@
 import type { WalletFacts } from '../../domain/gifts/gift-facts.ts';
 
 /** The columns of `wallets` that a gift or a top-up reads under the wallet's lock. */
-export const WALLET_COLUMNS = `user_id as id, coins, version, lifetime_spent as "lifetimeSpent", streak_id, streak_room,
+export const WALLET_COLUMNS = `user_id as id, coins, promotional, owed, version, lifetime_spent as "lifetimeSpent", streak_id, streak_room,
   streak_receiver, streak_item, streak_count, streak_expires_at`;
 
 export interface WalletRow extends Omit<WalletFacts, 'streak'> {
@@ -16,6 +16,8 @@ export interface WalletRow extends Omit<WalletFacts, 'streak'> {
 
 export const walletOf = (row: WalletRow): WalletFacts => ({
   coins: row.coins,
+  promotional: row.promotional,
+  owed: row.owed,
   version: row.version,
   lifetimeSpent: row.lifetimeSpent,
   streak:

@@ -2,8 +2,12 @@ import type { Refusal } from '@lavish/protocol';
 import type pg from 'pg';
 import { refuse } from '../../domain/refusal.ts';
 
-/** What changes how gifts are judged, and the first version whose nodes can do it. */
-const FIRST_VERSION = { campaigns: [0, 3, 0] } as const;
+/** What changes how gifts are judged, or the movements beside them, and the first version whose nodes can do it. */
+const FIRST_VERSION = {
+  campaigns: [0, 3, 0],
+  'promotional coins': [0, 3, 0],
+  corrections: [0, 3, 0],
+} as const;
 
 /**
  * Records that a feature is used from now on, so that nodes of versions without it commit no gifts any more. Refuses while

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { GiftFacts, ItemFacts, RoomFacts } from '../../domain/gifts/gift-facts.ts';
 import { topUp } from '../ledger/top-ups.ts';
 import { putUser } from '../users/user-profiles.ts';
+import { grantCoins } from './promotional-coins.ts';
 
 /**
  * Returns the facts nearest to `facts` that a database can hold: everyone in a room is a user, a host is live in one room,
@@ -25,8 +26,9 @@ export function storable(facts: GiftFacts): GiftFacts {
     });
   }
   const wallets = [...facts.users.keys()].map((user) => {
-    const coins = facts.wallets.get(user)?.coins ?? 0;
-    return [user, { coins, version: coins > 0 ? 1 : 0, lifetimeSpent: 0, streak: null }] as const;
+    const { coins = 0, promotional = 0 } = facts.wallets.get(user) ?? {};
+    const version = Number(coins > promotional) + Number(promotional > 0);
+    return [user, { coins, promotional, owed: 0, version, lifetimeSpent: 0, streak: null }] as const;
   });
   const users = [...facts.users].map(([id, user]) => [id, { ...user, earnings: 0 }] as const);
   return {
@@ -42,6 +44,7 @@ export function storable(facts: GiftFacts): GiftFacts {
     campaigns: [],
     dailyScores: new Map(),
     countedSenders: new Set(),
+    promotionalCoinsEarn: true,
   };
 }
 
@@ -52,8 +55,9 @@ export async function seedFacts(pool: pg.Pool, facts: GiftFacts): Promise<void> 
   );
   for (const [id, { vip_level, shareBps: share_bps, region, blocked }] of facts.users) {
     await putUser(pool, id, { vip_level, share_bps, region, blocked });
-    const { coins } = facts.wallets.get(id)!;
-    if (coins > 0) await topUp(pool, id, { coins }, 'opening');
+    const { coins, promotional } = facts.wallets.get(id)!;
+    if (coins > promotional) await topUp(pool, id, { coins: coins - promotional }, 'opening');
+    if (promotional > 0) await grantCoins(pool, id, promotional);
   }
   for (const [id, item] of facts.items) await seedItem(pool, id, item, facts.now);
   for (const [id, room] of facts.rooms) await seedRoom(pool, id, room);

@@ -28,6 +28,8 @@ export function putUser(pool: pg.Pool, id: string, put: PutUser): Promise<User> 
 
 interface UserRow extends Omit<User, 'wallet' | 'earnings'> {
   coins: number;
+  promotional: number;
+  owed: number;
   version: number;
   earned: number;
 }
@@ -35,14 +37,15 @@ interface UserRow extends Omit<User, 'wallet' | 'earnings'> {
 export async function readUser(db: Queryable, id: string): Promise<User | null> {
   const [row] = await rows<UserRow>(
     db,
-    `select id, name, avatar_url, vip_level, share_bps, blocked, region, ranking, w.coins, w.version, e.coins as earned, lifetime_spent
+    `select id, name, avatar_url, vip_level, share_bps, blocked, region, ranking, w.coins, w.promotional, w.owed, w.version, e.coins as earned, lifetime_spent
        from users join wallets w on w.user_id = id join earnings e on e.user_id = id
       where id = $1`,
     [id],
   );
   if (!row) return null;
-  const { coins, version, earned, lifetime_spent, ...profile } = row;
-  return { ...profile, wallet: { coins, version }, earnings: { coins: earned }, lifetime_spent };
+  const { coins, promotional: promotional_coins, owed, version, earned, lifetime_spent, ...profile } = row;
+  const wallet = { coins, version, promotional_coins, owed };
+  return { ...profile, wallet, earnings: { coins: earned }, lifetime_spent };
 }
 
 /** The public fields of users, by id. */

@@ -10,7 +10,7 @@ export interface Check {
 const WALLET_MOVEMENTS = `
   select sender_id as user_id, wallet_version as version, balance, -coins as coins, at from gifts
   union all
-  select user_id, wallet_version, balance, coins, at from journals`;
+  select user_id, wallet_version, balance, coins, at from journals where account = 'wallet'`;
 
 /** In the order of the money: entries, balances, gifts, rooms, feed. */
 export const CHECKS: readonly Check[] = [
@@ -37,7 +37,9 @@ export const CHECKS: readonly Check[] = [
     claim: 'every gift costs price × quantity, and its receiver got the share',
     sql: `select format('gift %s: %s × %s = %s coins, %s of them earned at %s bps', id, price, quantity, coins, earned, share_bps) as disagrees
             from gifts
-           where coins::numeric <> price::numeric * quantity or earned <> floor(coins::numeric * share_bps / 10000) limit 1`,
+           where coins::numeric <> price::numeric * quantity
+              or earned - coalesce(promotional_earned, 0) <> floor((coins - coalesce(promotional_coins, 0))::numeric * share_bps / 10000)
+              or promotional_earned not in (0, floor(promotional_coins::numeric * share_bps / 10000)) limit 1`,
   },
   {
     claim: 'every gift has an item, a sender and a receiver that exist',

@@ -61,7 +61,7 @@ const BREAKAGES: Record<string, string[]> = {
     `delete from wallets where user_id = 'nova'`,
     `delete from earnings where user_id = 'ann'`,
   ],
-  'the version of earnings is the number of batches that raised them': [
+  'the version of earnings is the number of batches and journals that changed them': [
     `update earnings set version = version + 9 where user_id = 'nova'`,
     `update earnings set version = 1 where user_id = 'nova'`,
   ],

@@ -16,14 +16,16 @@ export const RECORD_CHECKS: readonly Check[] = [
            where w.user_id is null or e.user_id is null limit 1`,
   },
   {
-    claim: 'the version of earnings is the number of batches that raised them',
+    claim: 'the version of earnings is the number of batches and journals that changed them',
     // A batch raises it by one, whatever the sum. After a recount of 0.2.0 the gifts no longer show which of them shared a batch.
-    sql: `select format('earnings of %s are at version %s after %s gifts in at least %s batches', e.user_id, e.version,
-                        coalesce(g.gifts, 0), coalesce(g.batches, 0)) as disagrees
+    sql: `select format('earnings of %s are at version %s after %s gifts in at least %s batches and %s journals', e.user_id, e.version,
+                        coalesce(g.gifts, 0), coalesce(g.batches, 0), coalesce(j.journals, 0)) as disagrees
             from earnings e left join (
+              select user_id, count(*) as journals from journals where account = 'earnings' and coins <> 0 group by user_id
+            ) j using (user_id) left join (
               select receiver_id, count(*) as gifts, count(distinct xid) as batches from gifts where earned > 0 group by receiver_id
             ) g on g.receiver_id = e.user_id
-           where e.version not between coalesce(g.batches, 0) and coalesce(g.gifts, 0) limit 1`,
+           where e.version - coalesce(j.journals, 0) not between coalesce(g.batches, 0) and coalesce(g.gifts, 0) limit 1`,
   },
   {
     claim: 'every gift was accepted at the price and in the battle that it named',

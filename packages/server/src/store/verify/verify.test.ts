@@ -5,7 +5,13 @@ import { endRoom } from '../rooms/change-room.ts';
 import { expectNothingWrong, ledgerTest, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { giftIdOf, STAGE, setScene } from '../testing/stage.ts';
 import { CHECKS } from './checks.ts';
-import { ALL_CHECKS, AUDIT_CLAIM, CAMPAIGN_AUDIT_CLAIM, verifyDatabase } from './verify.ts';
+import {
+  ALL_CHECKS,
+  AUDIT_CLAIM,
+  CAMPAIGN_AUDIT_CLAIM,
+  verifyDatabase,
+  WALLET_AUDIT_CLAIM,
+} from './verify.ts';
 
 /** Stores two top-ups, four gifts of two senders, a guest, and the end of the room. */
 async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
@@ -167,7 +173,8 @@ describe('verifyDatabase', () => {
   it('finds nothing wrong in the rows that the program wrote, and reports every check', async () => {
     const reported: [number, number][] = [];
     const verdicts = await verifyDatabase(ledger.pool, (_, done, of) => reported.push([done, of]));
-    const claims = [...ALL_CHECKS.map(({ claim }) => claim), AUDIT_CLAIM, CAMPAIGN_AUDIT_CLAIM];
+    const audits = [AUDIT_CLAIM, CAMPAIGN_AUDIT_CLAIM, WALLET_AUDIT_CLAIM];
+    const claims = [...ALL_CHECKS.map(({ claim }) => claim), ...audits];
     expect(verdicts).toEqual(claims.map((claim) => ({ claim, disagrees: null })));
     expect(reported).toEqual(ALL_CHECKS.map((_, index) => [index + 1, ALL_CHECKS.length]));
   });

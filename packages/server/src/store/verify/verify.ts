@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import { auditInSnapshot } from '../battles/audit-stored-battle.ts';
 import { auditCampaignInSnapshot } from '../campaigns/audit-stored-campaign.ts';
+import { auditWallet, readWalletsToAudit } from './audit-wallets.ts';
 import { BATTLE_CHECKS } from './battle-checks.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
 import { CAMPAIGN_CHECKS } from './campaign-checks.ts';
 import { CHECKS, type Check } from './checks.ts';
+import { JOURNAL_CHECKS } from './journal-checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
 import { RANKING_CHECKS } from './ranking-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
@@ -13,6 +15,7 @@ import { ROLLUP_CHECKS } from './rollup-checks.ts';
 /** Every check that is a query. */
 export const ALL_CHECKS: readonly Check[] = [
   ...CHECKS,
+  ...JOURNAL_CHECKS,
   ...RECORD_CHECKS,
   ...BATTLE_CHECKS,
   ...BATTLE_RECORD_CHECKS,
@@ -27,6 +30,10 @@ export const AUDIT_CLAIM = 'every battle is stored as its gifts recompute it';
 
 /** Proved by recomputing every campaign that has begun. */
 export const CAMPAIGN_AUDIT_CLAIM = 'every campaign comes out of the log as it is stored';
+
+/** Proved by replaying the movements of every wallet that more than gifts and top-ups have changed. */
+export const WALLET_AUDIT_CLAIM =
+  "replaying the rules of funding gives every wallet's balances, debt and refunded gifts";
 
 export interface CheckResult {
   claim: string;
@@ -50,7 +57,8 @@ export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Pro
     const { rows: campaigns } = await client.query<{ id: string }>(
       'select id from campaigns where starts_at <= now() order by id',
     );
-    const of = ALL_CHECKS.length + battles.length + campaigns.length;
+    const wallets = await readWalletsToAudit(client);
+    const of = ALL_CHECKS.length + battles.length + campaigns.length + wallets.length;
     const verdicts: CheckResult[] = [];
     for (const { claim, sql } of ALL_CHECKS) {
       const { rows } = await client.query<{ disagrees: string }>(sql);
@@ -67,6 +75,10 @@ export async function verifyDatabase(pool: pg.Pool, onProgress: OnProgress): Pro
       onProgress(CAMPAIGN_AUDIT_CLAIM, ALL_CHECKS.length + battles.length + audited, of),
     );
     verdicts.push({ claim: CAMPAIGN_AUDIT_CLAIM, disagrees: disagreeing });
+    const wrongWallet = await auditWallets(client, wallets, (audited) =>
+      onProgress(WALLET_AUDIT_CLAIM, of - wallets.length + audited, of),
+    );
+    verdicts.push({ claim: WALLET_AUDIT_CLAIM, disagrees: wrongWallet });
     await client.query('commit');
     return verdicts;
   } finally {
@@ -86,6 +98,20 @@ async function auditBattles(
     if (first) {
       return `battle ${audit?.battle}: ${first.where} is ${first.stored}, by its gifts ${first.recomputed}`;
     }
+    onAudited(index + 1);
+  }
+  return null;
+}
+
+/** Returns the first difference between a wallet and its movements, or null. */
+async function auditWallets(
+  client: pg.PoolClient,
+  users: readonly string[],
+  onAudited: (audited: number) => void,
+): Promise<string | null> {
+  for (const [index, user] of users.entries()) {
+    const difference = await auditWallet(client, user);
+    if (difference !== null) return difference;
     onAudited(index + 1);
   }
   return null;

@@ -107,6 +107,8 @@ interface BattleGiftRow {
   price: number;
   coins: number;
   earned: number;
+  promotional_coins: number | null;
+  promotional_earned: number | null;
   share_bps: number;
   category: string | null;
   vip_level: number;
@@ -127,8 +129,8 @@ export async function* battleGiftsOf(
     client,
     'what_if_battle_gifts',
     `select g.battle_id, g.at, g.room_id, g.sender_id, g.receiver_id, g.item_id, g.idempotency_key, g.quantity, g.price,
-            g.coins, g.earned, g.share_bps, g.category, g.vip_level, g.base_points, g.battle_round, g.battle_side,
-            g.points, g.boosts
+            g.coins, g.earned, g.promotional_coins, g.promotional_earned, g.share_bps, g.category, g.vip_level, g.base_points,
+            g.battle_round, g.battle_side, g.points, g.boosts
        ${battleGifts} order by g.battle_id, g.battle_ordinal`,
     [timestamp(from), timestamp(to)],
     { page: GIFTS, rests },
@@ -148,6 +150,8 @@ const battleGiftOf = (row: BattleGiftRow): LoggedBattleGift => ({
   price: row.price,
   coins: row.coins,
   earned: row.earned,
+  promotionalCoins: row.promotional_coins ?? 0,
+  promotionalEarned: row.promotional_earned ?? 0,
   shareBps: row.share_bps,
   category: row.category,
   vipLevel: row.vip_level,
@@ -169,6 +173,8 @@ interface GiftRow {
   price: number;
   coins: number;
   earned: number;
+  promotional_coins: number | null;
+  promotional_earned: number | null;
   share_bps: number;
   category: string | null;
   sender_region: string | null;
@@ -190,7 +196,7 @@ export async function* giftsOf(
     client,
     'what_if_gifts',
     `select g.id, g.at, g.room_id, g.sender_id, g.receiver_id, g.item_id, g.quantity, g.price, g.coins, g.earned,
-            g.share_bps, g.category, g.sender_region, g.receiver_region, g.vip_level,
+            g.promotional_coins, g.promotional_earned, g.share_bps, g.category, g.sender_region, g.receiver_region, g.vip_level,
             case when g.vip_level is null then ${today} end as vip_level_today, g.base_points, g.campaigns
        ${gifts} ${isBySender ? 'order by g.sender_id, g.wallet_version' : ''}`,
     [timestamp(earliest), timestamp(from), timestamp(to)],
@@ -210,6 +216,8 @@ const giftOf = (row: GiftRow): LoggedGift => ({
   price: row.price,
   coins: row.coins,
   earned: row.earned,
+  promotionalCoins: row.promotional_coins ?? 0,
+  promotionalEarned: row.promotional_earned ?? 0,
   shareBps: row.share_bps,
   category: row.category,
   senderRegion: row.sender_region,

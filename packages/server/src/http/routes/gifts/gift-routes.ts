@@ -1,8 +1,8 @@
-import { fromWireId, Gift, GiftList, PostGift, Receipt } from '@lavish/protocol';
+import { Gift, GiftList, PostGift, Receipt } from '@lavish/protocol';
 import Type from 'typebox';
 import { GIFT_REFUSALS } from '../../../domain/gifts/gift-refusals.ts';
-import { isRefusal, refuse } from '../../../domain/refusal.ts';
-import { readGift, readGiftLog } from '../../../store/gifts/read-gifts.ts';
+import { isRefusal } from '../../../domain/refusal.ts';
+import { readGiftLog } from '../../../store/gifts/read-gifts.ts';
 import { readRoom } from '../../../store/rooms/read-rooms.ts';
 import { logEntryOf, receiptOf } from '../../../wire/gift-views.ts';
 import { roomNotFound } from '../../access/host-access.ts';
@@ -13,6 +13,7 @@ import { serverOr } from '../../documents/documented-route.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
 import { cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
 import { GiftPath, KeyHeader, RoomPath } from '../../schemas/path-parameters.ts';
+import { findGift } from './find-gift.ts';
 
 const GiftsQuery = Type.Object(pageQuery, { additionalProperties: false });
 
@@ -95,14 +96,8 @@ export function giftRoutes(app: App, { pool, admitGift }: HttpOptions): void {
       },
     },
     async (request, reply) => {
-      const { gift: wireId } = request.params;
-      const id = fromWireId('gft', wireId);
-      const gift = id === null ? null : await readGift(pool, id);
-      if (!gift) {
-        // Do not repeat path text that is not an identifier.
-        const name = id === null ? 'of this name' : wireId;
-        return sendRefusal(reply, refuse('gift_not_found', `There is no gift ${name}.`, { param: 'gift' }));
-      }
+      const gift = await findGift(pool, request.params.gift);
+      if (isRefusal(gift)) return sendRefusal(reply, gift);
       const refusal = requireWatch(request.identity, gift.room);
       return refusal ? sendRefusal(reply, refusal) : reply.send(logEntryOf(gift));
     },

@@ -31,9 +31,8 @@ export function topUpRoutes(app: App, { pools, accountsChanged }: HttpOptions): 
       const key = request.headers['idempotency-key'];
       const done = await topUp(pools.money, request.params.user, request.body, key);
       if (isRefusal(done)) return sendRefusal(reply, done);
-      if (done.replayed) return reply.code(200).header('idempotent-replayed', 'true').send(done.topUp);
-      const { user, balance, wallet_version } = done.topUp;
-      accountsChanged([{ user, wallet: { coins: balance, version: wallet_version } }]);
+      if (done.wallet === null) return reply.code(200).header('idempotent-replayed', 'true').send(done.topUp);
+      accountsChanged([{ user: done.topUp.user, wallet: done.wallet }]);
       return reply.code(201).send(done.topUp);
     },
   );

@@ -84,8 +84,7 @@ export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): v
   async function giveCoins(user: string, coins: number): Promise<number | null> {
     const done = await topUp(pools.money, user, { coins, reference: 'demo' }, newId(now()));
     if (isRefusal(done)) return null;
-    const { balance, wallet_version } = done.topUp;
-    accountsChanged([{ user, wallet: { coins: balance, version: wallet_version } }]);
-    return balance;
+    if (done.wallet !== null) accountsChanged([{ user, wallet: done.wallet }]);
+    return done.topUp.balance;
   }
 }

@@ -1,0 +1,126 @@
+import type pg from 'pg';
+import type { WalletJournal } from '../../domain/ledger/journals/wallet-journal.ts';
+import { timestamp } from '../../domain/timestamp.ts';
+import { newId } from '../new-id.ts';
+import { JOURNAL_COLUMNS, type StoredJournal } from './journal-rows.ts';
+
+/** Why a journal is written. Absent fields are null. */
+export interface JournalCause {
+  /** Unique for the user and the kind. */
+  key: string;
+  subject?: string | null;
+  reference?: string | null;
+  reason?: string | null;
+  actor?: string | null;
+  /** Unix milliseconds. */
+  expiresAt?: number | null;
+  requestHash?: string | null;
+  /** Of money, in the smallest unit of the currency. */
+  amount?: number | null;
+  currency?: string | null;
+}
+
+export type NewJournal = Omit<StoredJournal, 'id' | 'at'>;
+
+const NO_CAUSE = {
+  subject: null,
+  reference: null,
+  reason: null,
+  actor: null,
+  expiresAt: null,
+  requestHash: null,
+  amount: null,
+  currency: null,
+};
+
+/** The row of a journal of a wallet. */
+export const walletRow = (user: string, journal: WalletJournal, cause: JournalCause): NewJournal => ({
+  kind: journal.kind,
+  user,
+  account: 'wallet',
+  coins: journal.change,
+  promotional: journal.promotionalChange,
+  platform: journal.platform,
+  promotion: journal.promotion,
+  balance: journal.coins,
+  promotionalBalance: journal.promotional,
+  owed: journal.owed,
+  walletVersion: journal.version,
+  ...NO_CAUSE,
+  ...cause,
+});
+
+/** The row of a journal of earnings, by `coins`. The opposite goes to the platform, and `promotion` of it to that account. */
+export const earningsRow = (
+  kind: 'adjustment' | 'reversal',
+  user: string,
+  { coins, promotion }: { coins: number; promotion: number },
+  cause: JournalCause,
+): NewJournal => ({
+  kind,
+  user,
+  account: 'earnings',
+  coins,
+  promotional: 0 - promotion,
+  platform: 0 - coins - promotion,
+  promotion,
+  balance: null,
+  promotionalBalance: 0,
+  owed: 0,
+  walletVersion: null,
+  ...NO_CAUSE,
+  ...cause,
+});
+
+/** Writes a journal. The rows of its accounts are locked, and are written apart. `at`: the database's clock behind the locks. */
+export async function writeJournal(
+  client: pg.ClientBase,
+  at: number,
+  journal: NewJournal,
+): Promise<StoredJournal> {
+  const { rows } = await client.query<StoredJournal>(
+    `insert into journals (id, kind, user_id, account, coins, promotional, platform, promotion, balance,
+       promotional_balance, owed, wallet_version, subject_id, reference, reason, actor, expires_at, request_hash,
+       amount, currency, idempotency_key, at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+     returning ${JOURNAL_COLUMNS}`,
+    [
+      newId(at),
+      journal.kind,
+      journal.user,
+      journal.account,
+      journal.coins,
+      journal.promotional,
+      journal.platform,
+      journal.promotion,
+      journal.balance,
+      journal.promotionalBalance,
+      journal.owed,
+      journal.walletVersion,
+      journal.subject,
+      journal.reference,
+      journal.reason,
+      journal.actor,
+      journal.expiresAt === null ? null : timestamp(journal.expiresAt),
+      journal.requestHash,
+      journal.amount,
+      journal.currency,
+      journal.key,
+      timestamp(at),
+    ],
+  );
+  return rows[0]!;
+}
+
+/** Adds coins, which may be negative, to locked earnings, and returns them. */
+export async function addEarnings(
+  client: pg.ClientBase,
+  user: string,
+  coins: number,
+): Promise<{ coins: number; version: number }> {
+  const { rows } = await client.query<{ coins: number; version: number }>(
+    'update earnings set coins = coins + $2, version = version + 1 where user_id = $1 returning coins, version',
+    [user, coins],
+  );
+  return rows[0]!;
+}

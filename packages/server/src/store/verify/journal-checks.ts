@@ -1,0 +1,66 @@
+import type { Check } from './checks.ts';
+
+/** The invariants of journals and of promotional coins that a query can check. */
+export const JOURNAL_CHECKS: readonly Check[] = [
+  {
+    claim: 'the promotional part of every gift is a part of it',
+    sql: `select format('gift %s: %s of %s coins, %s of %s earned, %s of the balance %s', id, promotional_coins, coins,
+                        promotional_earned, earned, promotional_balance, balance) as disagrees
+            from gifts
+           where num_nonnulls(promotional_coins, promotional_earned, promotional_balance) not in (0, 3)
+              or promotional_coins not between 0 and coins or promotional_earned not between 0 and earned
+              or promotional_balance not between 0 and balance
+              or (promotional_coins < coins and promotional_balance > 0) limit 1`,
+  },
+  {
+    claim: 'a wallet that only top-ups have changed has neither promotional coins nor debts',
+    sql: `select format('wallet of %s has %s promotional coins and owes %s', w.user_id, w.promotional, w.owed) as disagrees
+            from wallets w
+           where not exists (select from journals j where j.user_id = w.user_id and j.account = 'wallet' and j.kind <> 'top_up')
+             and (w.promotional <> 0 or w.owed <> 0
+                  or exists (select from gift_keys k join gifts g on g.id = k.gift_id
+                              where k.sender_id = w.user_id and g.promotional_coins is not null)) limit 1`,
+  },
+  {
+    claim: 'every journal names what it is about',
+    sql: `select format('%s %s of %s is about %s', j.kind, j.id, j.user_id, j.subject_id) as disagrees
+            from journals j left join journals s on s.id = j.subject_id left join gifts g on g.id = j.subject_id
+           where case j.kind
+                   when 'expiry' then s.kind = 'promotional_credit' and s.user_id = j.user_id
+                   when 'refund' then s.kind = 'top_up' and s.user_id = j.user_id
+                   when 'chargeback' then s.kind = 'top_up' and s.user_id = j.user_id
+                   when 'chargeback_withdrawal' then s.kind = 'chargeback' and s.user_id = j.user_id
+                   when 'repayment' then s.user_id = j.user_id and s.wallet_version < j.wallet_version
+                   when 'reversal' then j.user_id = case j.account when 'wallet' then g.sender_id else g.receiver_id end
+                   else j.subject_id is null
+                 end is not true limit 1`,
+  },
+  {
+    claim: 'every reversed gift took what its receiver had earned, once',
+    // A reversal that returns the coins is a journal of the wallet, and takes what promotional coins earned back to their account.
+    sql: `select format('gift %s earned %s, %s journals of the reversal took %s of it', g.id, g.earned, r.taken, -r.coins) as disagrees
+            from (select subject_id, count(*) filter (where account = 'wallet') as returned,
+                         count(*) filter (where account = 'earnings') as taken,
+                         coalesce(sum(coins) filter (where account = 'earnings'), 0) as coins,
+                         coalesce(sum(promotion) filter (where account = 'earnings'), 0) as promotion
+                    from journals where kind = 'reversal' group by subject_id) r
+            join gifts g on g.id = r.subject_id
+           where r.returned > 1 or r.taken > 1 or r.returned + r.taken = 0 or -r.coins <> g.earned
+              or r.promotion <> case r.returned when 0 then 0 else coalesce(g.promotional_earned, 0) end limit 1`,
+  },
+  {
+    claim: 'refunds take back no more than their top-up, in money and in coins',
+    sql: `select format('top-up %s of %s coins for %s: %s coins and %s were refunded', t.id, t.coins, t.amount, r.coins, r.amount) as disagrees
+            from (select subject_id, sum(-coins - platform) as coins, sum(amount) as amount from journals j
+                   where kind in ('refund', 'chargeback')
+                     and not exists (select from journals w where w.subject_id = j.id and w.kind = 'chargeback_withdrawal')
+                   group by subject_id) r
+            join journals t on t.id = r.subject_id
+           where r.coins > t.coins or r.amount > t.amount or (r.amount = t.amount and r.coins <> t.coins) limit 1`,
+  },
+  {
+    claim: 'every chargeback was withdrawn at most once',
+    sql: `select format('chargeback %s was withdrawn %s times', subject_id, count(*)) as disagrees
+            from journals where kind = 'chargeback_withdrawal' group by subject_id having count(*) > 1 limit 1`,
+  },
+];

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { expirePromotionalCoins } from '../../packages/server/src/store/ledger/expire-promotional-coins.ts';
+import { topUp } from '../../packages/server/src/store/ledger/top-ups.ts';
+import { granted } from '../../packages/server/src/store/testing/arena.ts';
+import {
+  adjustBy,
+  letCoinsExpire,
+  refund,
+  reverse,
+  withdraw,
+} from '../../packages/server/src/store/testing/corrections.ts';
+import { expectNothingWrong, ledgerTest } from '../../packages/server/src/store/testing/ledger.ts';
+import { grantCoins } from '../../packages/server/src/store/testing/promotional-coins.ts';
+import { sendsRose, setScene } from '../../packages/server/src/store/testing/stage.ts';
+
+const DOCUMENT = readFileSync(new URL('../../docs/MONEY.md', import.meta.url), 'utf8');
+
+type Entry = [kind: string, account: string, user: string, coins: number];
+
+/** The rows of the document's example: each journal's entries. */
+function documented(): Entry[] {
+  const head = '| what happens | journal | account | user | coins |\n';
+  const [, , ...rows] = DOCUMENT.slice(DOCUMENT.indexOf(head)).split('\n\n')[0]!.split('\n');
+  let kind = '';
+  return rows.map((row) => {
+    const [, , journal = '', account = '', user = '', coins = ''] = row.split('|').map((cell) => cell.trim());
+    if (journal !== '') kind = journal.replaceAll('`', '');
+    return [kind, account.replaceAll('`', ''), user, Number(coins)];
+  });
+}
+
+ledgerTest('docs/MONEY.md books every journal as the program does', async ({ ledger }) => {
+  const { pool } = ledger;
+  const committer = ledger.openCommitter();
+  await setScene(pool, {
+    users: { mia: 0, nova: 0 },
+    items: { tulip: { price: 10 } },
+    rooms: { 'nova-live': { host: 'nova' } },
+  });
+  const buy = async (coins: number, key: string, amount: number) =>
+    granted(await topUp(pool, 'mia', { coins, price: { amount, currency: 'EUR' } }, key)).topUp.id.slice(4);
+  const give = async (quantity: number) => {
+    const command = sendsRose({ sender: 'mia', room: 'nova-live', item: 'tulip', quantity });
+    expect((await committer.commit([command])).outcomes).toMatchObject([{ kind: 'accepted' }]);
+    return command.giftId;
+  };
+
+  const bought = await buy(1_000, 'first', 999);
+  await grantCoins(pool, 'mia', 40);
+  const five = await give(5);
+  await adjustBy(pool, 'mia', 20);
+  await reverse(pool, five);
+  await letCoinsExpire(pool, 'mia');
+  await expirePromotionalCoins(pool, 'mia');
+  await pool.query(`update items set max_quantity = 100 where id = 'tulip'`);
+  await give(100);
+  await refund(pool, bought, { amount: 400 });
+  const { id } = await refund(pool, bought, { kind: 'chargeback' });
+  await withdraw(pool, id);
+  await buy(500, 'second', 499);
+  await adjustBy(pool, 'nova', -1, 'earnings');
+
+  const { rows } = await pool.query<{ kind: string; account: string; user_id: string | null; coins: number }>(
+    `select e.kind, e.account, e.user_id, e.coins from entries e
+       left join journals j on j.id = e.journal_id left join gifts g on g.id = e.journal_id
+      order by coalesce(j.at, g.at), coalesce(j.wallet_version, g.wallet_version), e.journal_id, e.account`,
+  );
+  const order = documented();
+  const booked = rows.map(
+    ({ kind, account, user_id, coins }): Entry => [kind, account, user_id ?? '', coins],
+  );
+  const byAccount = (entries: Entry[]) => entries.map((entry) => entry.join(' ')).toSorted();
+  // The order of entries within a journal means nothing.
+  expect(byAccount(booked)).toEqual(byAccount(order));
+  const kinds = (entries: Entry[]) =>
+    entries.map(([kind]) => kind).filter((kind, at, all) => kind !== all[at - 1]);
+  expect(kinds(booked)).toEqual(kinds(order));
+  await expectNothingWrong(pool);
+});
