@@ -18,6 +18,11 @@ const CALLS: Record<string, Act> = {
   'users.put': ({ users }) => users.put('u', { name: 'U' }),
   'users.get': ({ users }) => users.get('u'),
   'users.topUp': ({ users }) => users.topUp('u', { coins: 5 }),
+  'users.adjust': ({ users }) => users.adjust('u', { coins: 5, reason: 'x' }),
+  'users.creditPromotionalCoins': ({ users }) =>
+    users.creditPromotionalCoins('u', { coins: 5, expires_at: times.ends_at, reason: 'x' }),
+  'users.refundTopUp': ({ users }) => users.refundTopUp('jnl_1', { reason: 'x' }),
+  'users.withdrawChargeback': ({ users }) => users.withdrawChargeback('jnl_1', { reason: 'x' }),
   'users.statement': ({ users }) => users.statement('u').first(3),
   'catalogue.list': ({ catalogue }) => catalogue.list(),
   'catalogue.put': ({ catalogue }) => catalogue.put('i', { name: 'I', price: 1 }),
@@ -36,6 +41,8 @@ const CALLS: Record<string, Act> = {
   'rooms.supporters': ({ rooms }) => rooms.supporters('r').first(1),
   'gifts.send': ({ gifts }) => gifts.send('r', { sender: 'u', item: 'i' }),
   'gifts.get': ({ gifts }) => gifts.get('gft_1'),
+  'gifts.reverse': ({ gifts }) => gifts.reverse('gft_1', { reason: 'x' }),
+  'gifts.funding': ({ gifts }) => gifts.funding('gft_1'),
   'battles.start': ({ battles }) => battles.start({ mode: 'solo', sides } as never),
   'battles.get': ({ battles }) => battles.get('b'),
   'battles.list': ({ battles }) => whole(battles.list()),
@@ -116,7 +123,15 @@ const FOREIGN: [what: string, answer: () => Response][] = [
   ['408 of a proxy', () => new Response('', { status: 408 })],
 ];
 
-const KEYED = ['users.topUp', 'gifts.send'];
+const KEYED = [
+  'users.topUp',
+  'users.adjust',
+  'users.creditPromotionalCoins',
+  'users.refundTopUp',
+  'users.withdrawChargeback',
+  'gifts.send',
+  'gifts.reverse',
+];
 /** Calls that change nothing when they are repeated. */
 const FREE = ['tokens.create', 'tokens.revoke', 'tokens.consoleLink'];
 

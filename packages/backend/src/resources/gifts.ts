@@ -1,14 +1,21 @@
-import type { Gift, PostGift, Receipt } from '@lavish/protocol';
+import type { Gift, GiftFunding, GiftReversal, PostGift, PostGiftReversal, Receipt } from '@lavish/protocol';
 import { type CallOptions, type KeyedOptions, part, type SendRequest } from '../request.ts';
 
 export interface GiftsResource {
   /** Sends a gift as the user `sender`. Resolves with the receipt. */
   send(room: string, gift: PostGift & { sender: string }, options?: KeyedOptions): Promise<Receipt>;
   get(gift: string, options?: CallOptions): Promise<Gift>;
+  /** Reverses a gift: its coins go back to the sender, and what it earned is taken back. */
+  reverse(gift: string, reversal: PostGiftReversal, options?: KeyedOptions): Promise<GiftReversal>;
+  /** The journals that paid for a gift. */
+  funding(gift: string, options?: CallOptions): Promise<GiftFunding>;
 }
 
 export const giftsResource = (send: SendRequest): GiftsResource => ({
   send: (room, body, options) =>
     send({ method: 'POST', path: `/rooms/${part(room)}/gifts`, body, once: 'key', options }),
   get: (gift, options) => send({ method: 'GET', path: `/gifts/${part(gift)}`, options }),
+  reverse: (gift, body, options) =>
+    send({ method: 'POST', path: `/gifts/${part(gift)}/reversal`, body, once: 'key', options }),
+  funding: (gift, options) => send({ method: 'GET', path: `/gifts/${part(gift)}/funding`, options }),
 });
