@@ -115,7 +115,7 @@ function Lines({ lines, account }: { lines: readonly StatementLine[]; account: A
                 {kind === 'gift' ? (
                   <GiftName id={id} gift={gifts[index]?.data} account={account} />
                 ) : (
-                  <span title={id}>{t('statement.top_up')}</span>
+                  <span title={id}>{t(`statement.${kind}`)}</span>
                 )}
               </th>
               <td className="number" data-direction={coins < 0 ? 'out' : 'in'}>
