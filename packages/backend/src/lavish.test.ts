@@ -48,14 +48,11 @@ test('rooms and gifts: open, guests, blocks, send, log, supporters, end', async 
   const room = await lavish.rooms.open({ id: 'songs', host: 'hal', title: 'Songs' });
   expect(room).toMatchObject({ id: 'songs', live: true });
   expect(await lavish.rooms.addGuest('songs', 'gus')).toMatchObject({ guests: ['gus'] });
-  const receipt = await lavish.gifts.send('songs', {
-    sender: 'ann',
-    item: 'rose',
-    quantity: 3,
-    receiver: 'gus',
-  });
+  const gift = { sender: 'ann', item: 'rose', quantity: 3, receiver: 'gus' };
+  const receipt = await lavish.gifts.send('songs', gift, { key: 'a-key' });
   expect(receipt).toMatchObject({ coins: 6, receiver: 'gus' });
   expect(await lavish.gifts.get(receipt.id)).toMatchObject({ id: receipt.id, quantity: 3 });
+  expect(await lavish.gifts.find('ann', 'a-key')).toMatchObject({ id: receipt.id });
   await lavish.rooms.removeGuest('songs', 'gus');
   await lavish.rooms.block('songs', 'ann');
   await expect(lavish.gifts.send('songs', { sender: 'ann', item: 'rose' })).rejects.toMatchObject({
@@ -84,6 +81,7 @@ test('rooms and gifts: open, guests, blocks, send, log, supporters, end', async 
   expect(await lavish.rooms.get('songs')).toMatchObject({ live: false });
   expect((await lavish.rooms.list({ live: true }).first(9)).map(({ id }) => id)).not.toContain('songs');
   expect((await lavish.rooms.list().first(9)).map(({ id }) => id)).toContain('songs');
+  expect(await lavish.rooms.list({ search: 'Song' }).first(1)).toMatchObject([{ id: 'songs' }]);
 });
 
 test('battles: start, accept, decline, cancel, leave, rematch, end, supporters, audit', async () => {
@@ -104,6 +102,11 @@ test('battles: start, accept, decline, cancel, leave, rematch, end, supporters, 
   expect(await lavish.battles.supporters(id, { side: 0 }).first(9)).toMatchObject([
     { user: 'ann', points: 2 },
   ]);
+  expect(await lavish.battles.gifts(id).first(9)).toMatchObject([{ sender: 'ann', battle: { points: 2 } }]);
+  expect(await lavish.battles.gifts(id, { counted: false }).first(9)).toEqual([]);
+  const scores = await lavish.battles.scores(id);
+  expect(scores).toMatchObject({ data: [{ points: [2, 0] }], last: 1, has_more: false });
+  expect(await lavish.battles.scores(id, { after: scores.last })).toMatchObject({ data: [] });
   expect(await lavish.battles.end(id)).toMatchObject({ state: 'cut_short' });
   expect(await lavish.battles.audit(id)).toMatchObject({ matches: true, gifts: { counted: 1 } });
   await expect(lavish.battles.end(id)).rejects.toMatchObject({ code: 'battle_state', status: 409 });
@@ -118,6 +121,9 @@ test('battles: start, accept, decline, cancel, leave, rematch, end, supporters, 
   const ids = [];
   for await (const battle of lavish.battles.list({ room: 'left' })) ids.push(battle.id);
   expect(ids).toEqual([fourth.id, third.id, again.id, id]);
+  const over = await lavish.battles.list({ live: false }).first(9);
+  expect(over.map((battle) => battle.id)).toContain(id);
+  expect(await lavish.battles.list({ host: 'joy' }).first(1)).toMatchObject([{ id: fourth.id }]);
 });
 
 test('bonuses: put, get, list, remove', async () => {

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { BattleResult, BattleState } from './battles.ts';
-import { about, Coins, nullable } from './fields.ts';
+import { ActiveBoost, BattleResult, BattleState } from './battles.ts';
+import { about, Coins, nullable, Timestamp } from './fields.ts';
 import { BattleId, PlatformId } from './ids.ts';
 
 /** A position in the ranking of a side's supporters. */
@@ -56,3 +56,63 @@ export const BattleAudit = Type.Object(
   { description: 'The battle, recomputed only from its rules and the log of gifts.' },
 );
 export type BattleAudit = Static<typeof BattleAudit>;
+
+export const BattleScore = Type.Object(
+  {
+    at: about('The start of the second.', Timestamp),
+    points: about('Points that each side got in this second.', Type.Array(Type.Integer())),
+  },
+  { description: 'What the sides scored in one second.' },
+);
+export type BattleScore = Static<typeof BattleScore>;
+
+const { id, kind, multiplier, side } = ActiveBoost.properties;
+
+export const BoostPeriod = Type.Object(
+  {
+    ...{ id, kind, multiplier, side },
+    starts_at: about('When it began to apply.', Timestamp),
+    ends_at: about('When it ended. Null: it applies now.', nullable(Timestamp)),
+  },
+  { description: 'When a boost applied.' },
+);
+export type BoostPeriod = Static<typeof BoostPeriod>;
+
+/** `GET /v1/battles/{battle}/scores` */
+export const BattleScores = Type.Object(
+  {
+    battle: about('The battle.', BattleId),
+    data: about(
+      'The seconds in which gifts counted, in order. The first one may continue the last one of the part before.',
+      Type.Array(BattleScore),
+    ),
+    last: about(
+      'The number of the last counted gift of this part. `?after=` continues there.',
+      Type.Integer(),
+    ),
+    has_more: about('Whether more gifts have counted.', Type.Boolean()),
+    boosts: about('The boosts that have applied so far, by their start.', Type.Array(BoostPeriod)),
+  },
+  {
+    description: 'A part of the scores of a battle over time.',
+    examples: [
+      {
+        battle: 'btl_019b2f417f0271bc8de53f90a6c1d244',
+        data: [
+          { at: '2026-01-31T12:00:05.000Z', points: [100, 0] },
+          { at: '2026-01-31T12:00:07.000Z', points: [20, 60] },
+        ],
+        last: 12,
+        has_more: false,
+        boosts: [
+          {
+            ...{ id: 'last-minute', kind: 'window', multiplier: 2, side: null },
+            starts_at: '2026-01-31T12:04:00.000Z',
+            ends_at: '2026-01-31T12:05:00.000Z',
+          },
+        ],
+      },
+    ],
+  },
+);
+export type BattleScores = Static<typeof BattleScores>;

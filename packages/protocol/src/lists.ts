@@ -36,6 +36,9 @@ export const BlockList = listOf('By identifier.', RoomBlock);
 /** `GET /v1/battles` */
 export const BattleList = listOf('Newest first.', Battle);
 
+/** `GET /v1/battles/{battle}/gifts` */
+export const BattleGiftList = listOf('Newest first.', Gift);
+
 /** `GET /v1/battles/{battle}/supporters` */
 export const BattleSupporterList = listOf(
   'By points; of equals, the first to reach them.',

@@ -41,6 +41,8 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET rooms/*/gifts', PAGE_FIELDS, GIFT_FIELDS],
   ['GET rooms/*/supporters', PAGE_FIELDS, SUPPORTER_FIELDS],
   ['GET battles/*/supporters', PAGE_FIELDS, BATTLE_SUPPORTER_FIELDS],
+  ['GET battles/*/gifts', PAGE_FIELDS, GIFT_FIELDS],
+  ['GET battles/=battle/scores', 'battle data[] last# has_more! boosts[]'],
   ['GET battles/=battle/audit', AUDIT_FIELDS],
   ['GET rankings/*', PAGE_FIELDS, RANKED_FIELDS],
   ['GET rankings/rooms/me', 'room'],
@@ -86,6 +88,7 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['PUT rooms/=id/guests/*', ROOM_FIELDS],
   ['PUT rooms/=room/blocks/=user', ROOM_BLOCK_FIELDS],
   ['GET gifts/=id', GIFT_FIELDS],
+  ['GET users/=sender/gifts', GIFT_FIELDS],
   ['GET battles/=id', BATTLE_FIELDS],
   ['POST battles', BATTLE_FIELDS],
   // The response is another battle.

@@ -9,11 +9,15 @@ export interface GiftsResource {
   reverse(gift: string, reversal: PostGiftReversal, options?: KeyedOptions): Promise<GiftReversal>;
   /** The journals that paid for a gift. */
   funding(gift: string, options?: CallOptions): Promise<GiftFunding>;
+  /** The gift that the user `sender` sent with this key. */
+  find(sender: string, key: string, options?: CallOptions): Promise<Gift>;
 }
 
 export const giftsResource = (send: SendRequest): GiftsResource => ({
   send: (room, body, options) =>
     send({ method: 'POST', path: `/rooms/${part(room)}/gifts`, body, once: 'key', options }),
+  find: (sender, key, options) =>
+    send({ method: 'GET', path: `/users/${part(sender)}/gifts`, query: { key }, options }),
   get: (gift, options) => send({ method: 'GET', path: `/gifts/${part(gift)}`, options }),
   reverse: (gift, body, options) =>
     send({ method: 'POST', path: `/gifts/${part(gift)}/reversal`, body, once: 'key', options }),

@@ -1,12 +1,22 @@
 import type { Gift, List, PostRoom, RankedSupporter, Room, RoomBlock, RoomGuest } from '@lavish/protocol';
 import { type CallOptions, listOf, part, type SendRequest } from '../request.ts';
 
+/** `search` is used alone or with `live`. */
+export interface RoomFilter {
+  live?: boolean;
+  host?: string;
+  search?: string;
+}
+
 export interface RoomsResource {
   /** Opens a room: its host goes live. */
   open(room: PostRoom & { host: string }, options?: CallOptions): Promise<Room>;
   get(room: string, options?: CallOptions): Promise<Room>;
-  /** Rooms, newest first. `live`: only rooms that are live, or that have ended; `host`: only rooms of this host. */
-  list(filter?: { live?: boolean; host?: string }, options?: CallOptions): List<Room>;
+  /**
+   * Rooms, newest first. `live`: only rooms that are live, or that have ended; `host`: only rooms of this host; `search`: only
+   * rooms whose id, host or title contains this text, live ones first.
+   */
+  list(filter?: RoomFilter, options?: CallOptions): List<Room>;
   /** Ends the live session for good. */
   end(room: string, options?: CallOptions): Promise<Room>;
   /** Lets a user receive gifts in the room, in addition to the host. */
@@ -30,8 +40,8 @@ export function roomsResource(send: SendRequest): RoomsResource {
   return {
     open: (body, options) => send({ method: 'POST', path: '/rooms', body, options }),
     get: (room, options) => send({ method: 'GET', path: at(room), options }),
-    list: ({ live, host } = {}, options) =>
-      listOf(send, '/rooms', { live: live === undefined ? undefined : String(live), host }, options),
+    list: ({ live, ...filter } = {}, options) =>
+      listOf(send, '/rooms', { ...filter, live: live === undefined ? undefined : String(live) }, options),
     end: (room, options) => send({ method: 'POST', path: at(room, '/end'), options }),
     addGuest: (room, user, options) =>
       send({ method: 'PUT', path: at(room, `/guests/${part(user)}`), options }),

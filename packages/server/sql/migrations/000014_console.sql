@@ -153,3 +153,10 @@ create unlogged table console.live_summaries (
   summary     jsonb       not null,
   written_at  timestamptz not null default now()
 ) with (fillfactor = 20);
+
+-- The console lists battles that run and those that are over, and the battles of a host. No gift changes these columns, so
+-- updates of running battles stay HOT.
+create index battles_running on battles (id) where over_at is null;
+create index battles_over on battles (id) where over_at is not null;
+create index battle_hosts_host on battle_hosts (host_id, battle_id);
+create index battle_hosts_host_agreed on battle_hosts (host_id, battle_id) where agreed;

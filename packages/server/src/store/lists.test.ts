@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../../../test/support/
 import type { Queryable } from '../postgres/database.ts';
 import { openPool } from '../postgres/postgres-client.ts';
 import { readBattleSupporters } from './battles/battle-supporters.ts';
+import { readCountedGifts } from './battles/read-battle-log.ts';
 import { listBattles } from './battles/read-battles.ts';
 import { listBonuses } from './bonuses/bonus-periods.ts';
 import { listCampaigns } from './campaigns/read-campaigns.ts';
@@ -50,7 +51,8 @@ const FILL = `
   select 'r' || i, 'u' || i % 1000, now() + i * interval '1 ms', case when i >= 1000 then now() end
     from generate_series(0, ${ROWS}) i;
   insert into battles (id, mode, state, version, rules, secret, progress, created_at, over_at, xid, agreed)
-  select ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'solo', 'finished', 1, '{}', '', '{"sides": []}', now(), now(), 1, true
+  select ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'solo', 'finished', 1, '{}', '', '{"sides": []}', now(),
+         case when i % 100 > 0 then now() end, case when i % 100 > 0 then 1 end, true
     from generate_series(1, ${ROWS}) i;
   insert into battle_hosts (battle_id, side, host_id, room_id, agreed)
   select ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, s, 'u' || s, 'r' || case when i % 100 = 0 or s = 1 then 7 + s else 3 end, true
@@ -67,9 +69,11 @@ const FILL = `
   insert into items (id, name, price, retired_at)
   select 'i' || i, 'Item', i, case when i % 1000 > 0 then now() end from generate_series(1, ${ROWS}) i;
   insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
-                     balance, wallet_version, idempotency_key)
+                     balance, wallet_version, idempotency_key, battle_id, battle_round, battle_side, battle_ordinal,
+                     base_points, multiplier, points, boosts, vip_level)
   select ('${GIFT_IDS}' || lpad(to_hex(i), 20, '0'))::uuid, 'r9', i, 'u' || i % 2, 'u' || 2 + i % 2, 'rose', 1, 10, 10, 5, 5000,
-         date_trunc('ms', now()) + i / 1000 * interval '1 ms', 0, i, 'k' || i from generate_series(1, ${ROWS}) i;
+         date_trunc('ms', now()) + i / 1000 * interval '1 ms', 0, i, 'k' || i,
+         '${BATTLE}', 1, 0, i, 10, 10000, 10, '[]', 0 from generate_series(1, ${ROWS}) i;
   insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version)
   select sender_id, idempotency_key, id, wallet_version from gifts;
   insert into journals (id, kind, user_id, idempotency_key, coins, balance, wallet_version, at)
@@ -144,6 +148,13 @@ const LISTS: Record<string, Read> = {
   'battles, far down': (db, limit) => listBattles(db, { all: false, limit, before: deepBattle }),
   'battles of a room': (db, limit) => listBattles(db, { all: false, room: 'r3', limit, before: deepBattle }),
   'battles of a room that has few': (db, limit) => listBattles(db, { all: false, room: 'r7', limit }),
+  'battles that run': (db, limit) => listBattles(db, { all: true, live: true, limit }),
+  'battles that are over': (db, limit) => listBattles(db, { all: false, live: false, limit }),
+  'battles of a host': (db, limit) => listBattles(db, { all: true, host: 'u0', limit, before: deepBattle }),
+  'agreed battles of a host': (db, limit) => listBattles(db, { all: false, host: 'u0', limit }),
+  'gifts of a battle': (db, limit) => readCountedGifts(db, { battle: BATTLE, limit }),
+  'gifts of a battle, far down': (db, limit) =>
+    readCountedGifts(db, { battle: BATTLE, limit, before: middle }),
   'the catalogue among retired items': (db) => readCatalogue(db),
   campaigns: (db, limit) => listCampaigns(db, { limit }),
   'campaigns, far down': (db, limit) => listCampaigns(db, { limit, after: { startsAt: at, id: 'c' } }),

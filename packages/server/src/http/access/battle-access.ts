@@ -65,6 +65,15 @@ export function actingHost(
     : refuse('invalid_request', `${host} is not a host of this battle.`, { param: 'host' });
 }
 
+/** Returns null for a server key and for a token of one of the battle's hosts, else the refusal. */
+export const requireParticipant = (identity: Identity, battle: StoredBattle): Refusal | null =>
+  identity.kind === 'server' || actsAsHost(identity, battle)
+    ? null
+    : refuse(
+        'forbidden',
+        "Only the platform's server key and hosts of the battle may do this, with a token that grants host.",
+      );
+
 /** Returns null for a server key and the user for a token of the battle's inviter. Refuses every other token. */
 export function requireInviter(identity: Identity, battle: StoredBattle): string | null | Refusal {
   if (identity.kind === 'server') return null;

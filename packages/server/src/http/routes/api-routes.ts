@@ -2,6 +2,7 @@ import type { App, HttpOptions } from '../app.ts';
 import { calendarReportRoutes } from './analytics/calendar-report-routes.ts';
 import { giftReportRoutes } from './analytics/gift-report-routes.ts';
 import { battleActionRoutes } from './battles/battle-action-routes.ts';
+import { battleLogRoutes } from './battles/battle-log-routes.ts';
 import { battleProposalRoutes } from './battles/battle-proposal-routes.ts';
 import { battleReportRoutes } from './battles/battle-report-routes.ts';
 import { battleRoutes } from './battles/battle-routes.ts';
@@ -45,6 +46,7 @@ export function apiRoutes(app: App, options: HttpOptions): void {
   inviteBlockRoutes(app, options);
   inviteSettingsRoutes(app, options);
   battleReportRoutes(app, options);
+  battleLogRoutes(app, options);
   bonusRoutes(app, options);
   campaignRoutes(app, options);
   standingsRoutes(app, options);

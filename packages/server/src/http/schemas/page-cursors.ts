@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:c
 import { LIMITS, type Refusal } from '@lavish/protocol';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { refuse } from '../../domain/refusal.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
 
 /** Enough for the largest cursor: two identifiers, three numbers and the checksum, in base64url. */
 const MAX_CURSOR_LENGTH = 400;
@@ -117,6 +117,18 @@ export interface Page<Item> {
   next_cursor: string | null;
 }
 
+/** Where a page begins, and how many items it has; or a refusal if the cursor is not one of this list. */
+export function startOfPage<Position>(
+  { cursor, limit }: PageQuery,
+  format: CursorFormat<Position>,
+): { after: Position | undefined; size: number } | Refusal {
+  const after = cursor === undefined ? undefined : format.read(cursor);
+  const detail = 'cursor must be the next_cursor of the previous page of the same list.';
+  return after === null
+    ? refuse('invalid_request', detail, { param: 'cursor' })
+    : { after, size: Number(limit ?? LIMITS.defaultPageSize) };
+}
+
 /**
  * Reads one page. It requests one more item than a page holds, to find out whether there is another page. `read` gets the
  * position of the cursor as `after`. `positionOf` returns the position of the last item of the page.
@@ -129,17 +141,9 @@ export async function readPage<Row, Position>(
   read: (from: { limit: number; after?: Position }) => Promise<Row[]>,
   positionOf: (last: Row) => Position,
 ): Promise<Page<Row> | Refusal> {
-  const after = query.cursor === undefined ? undefined : format.read(query.cursor);
-  if (after === null) {
-    return refuse(
-      'invalid_request',
-      'cursor must be the next_cursor of the previous page of the same list.',
-      {
-        param: 'cursor',
-      },
-    );
-  }
-  const size = Number(query.limit ?? LIMITS.defaultPageSize);
+  const start = startOfPage(query, format);
+  if (isRefusal(start)) return start;
+  const { after, size } = start;
   const found = await read({ limit: size + 1, ...(after !== undefined && { after }) });
   const data = found.slice(0, size);
   const last = found.length > size ? data.at(-1) : undefined;

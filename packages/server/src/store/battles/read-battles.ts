@@ -50,40 +50,48 @@ export async function readRoomBattles(
   return new Map(found.map((row) => [row.room, battleOf(row)]));
 }
 
-/**
- * The battles of a room, or of all rooms, newest first. Without `all` only those that were agreed, which any client may
- * see. `before`: only the battles before this one (32 hex digits).
- */
-export async function listBattles(
-  db: Queryable,
-  { room, before, limit, all }: { room?: string; before?: string; limit: number; all: boolean },
-): Promise<StoredBattle[]> {
-  // The ids are UUIDv7: they ascend with the time of the proposal.
-  const of = all ? 'true' : 'agreed';
-  const found = await (room === undefined
-    ? rows<BattleRow>(
-        db,
-        `select ${BATTLE_COLUMNS} from battles b
-          where ${of} ${before ? 'and b.id < $2' : ''} order by b.id desc limit $1`,
-        [limit, ...(before ? [before] : [])],
-      )
-    : rows<BattleRow>(db, battlesOfRoom(of, before !== undefined), [
-        room,
-        limit,
-        ...(before ? [before] : []),
-      ]));
-  return found.map(battleOf);
+/** Which battles to list: those of a room or a host, or those that run (`live`) or are over. Empty: all. */
+export interface BattleFilter {
+  room?: string;
+  host?: string;
+  live?: boolean;
 }
 
 /**
- * `between` instead of `=`, so that the room is part of the order. Only the index by room has this order, so no statistics
- * lead the planner to read all battles for those of one room. A battle has a row for each of its hosts.
+ * Battles, newest first. Without `all` only those that were agreed, which any client may see. `before`: only the battles
+ * before this one (32 hex digits). Of the filter one field counts.
  */
-const battlesOfRoom = (of: string, continues: boolean) => `
+export async function listBattles(
+  db: Queryable,
+  { room, host, live, before, limit, all }: BattleFilter & { before?: string; limit: number; all: boolean },
+): Promise<StoredBattle[]> {
+  // The ids are UUIDv7: they ascend with the time of the proposal.
+  const of = all ? 'true' : 'agreed';
+  const participant = room ?? host;
+  const continues = before !== undefined;
+  const values = [limit, ...(participant === undefined ? [] : [participant]), ...(continues ? [before] : [])];
+  const found = await rows<BattleRow>(
+    db,
+    participant !== undefined
+      ? battlesOf(room === undefined ? 'host_id' : 'room_id', of, continues)
+      : `select ${BATTLE_COLUMNS} from battles b
+          where ${of} and ${OVER[`${live}`]} ${continues ? 'and b.id < $2' : ''} order by b.id desc limit $1`,
+    values,
+  );
+  return found.map(battleOf);
+}
+
+const OVER = { true: 'over_at is null', false: 'over_at is not null', undefined: 'true' };
+
+/**
+ * `between` instead of `=`, so that the participant is part of the order. Only the index by participant has this order, so no
+ * statistics lead the planner to read all battles for those of one. A battle has a row for each of its hosts.
+ */
+const battlesOf = (participant: 'room_id' | 'host_id', of: string, continues: boolean) => `
   select ${BATTLE_COLUMNS} from (
-    select room_id, battle_id from battle_hosts
-     where ${of} and room_id between $1 and $1 ${continues ? 'and (room_id, battle_id) < ($1, $3::uuid)' : ''}
-     group by room_id, battle_id order by room_id desc, battle_id desc limit $2) h
+    select ${participant}, battle_id from battle_hosts
+     where ${of} and ${participant} between $2 and $2 ${continues ? `and (${participant}, battle_id) < ($2, $3::uuid)` : ''}
+     group by ${participant}, battle_id order by ${participant} desc, battle_id desc limit $1) h
   cross join lateral (select * from battles where id = h.battle_id offset 0) b
   order by b.id desc`;
 

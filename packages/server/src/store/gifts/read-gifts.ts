@@ -9,6 +9,18 @@ export async function readGift(db: Queryable, id: string): Promise<StoredGift | 
   return row ? giftOf(row) : null;
 }
 
+/** Reads the gift that a sender sent with this idempotency key; null if there is none. */
+export async function readGiftByKey(db: Queryable, sender: string, key: string): Promise<StoredGift | null> {
+  const [row] = await rows<GiftRow>(
+    db,
+    `select ${GIFT_COLUMNS}
+       from gift_keys k cross join lateral (select * from gifts where id = k.gift_id offset 0) g
+      where k.sender_id = $1 and k.idempotency_key = $2`,
+    [sender, key],
+  );
+  return row ? giftOf(row) : null;
+}
+
 /** Reads a room's gifts, newest first. `before`: only gifts with a lower `seq`. */
 export async function readGiftLog(
   db: Queryable,

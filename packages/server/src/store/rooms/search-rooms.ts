@@ -22,7 +22,7 @@ export interface FoundRooms {
 /** The position before the first room of a list. */
 const BEFORE_ALL: RoomCursor = { createdAt: Date.UTC(9_999, 0), id: 'z' };
 
-/** Rooms that one request compares with the text: 30 ms. */
+/** Rooms that one request compares with the text: 35 ms. */
 const MAX_COMPARED = 20_000;
 
 export interface RoomSearch {

@@ -18,7 +18,7 @@ import { sendRefusal } from '../../errors/send-refusal.ts';
 import { CursorInteger, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
 import { BattlePath } from '../../schemas/path-parameters.ts';
 
-/** Read in 50 ms. A battle of a million gifts takes 20 requests. */
+/** Read in 60 ms. A battle of a million gifts takes 20 requests. */
 const MAX_GIFTS = 50_000;
 
 const GiftsQuery = Type.Object(

@@ -1,6 +1,6 @@
 import { Battle, BattleList, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
-import { isRefusal } from '../../../domain/refusal.ts';
+import { isRefusal, refuse } from '../../../domain/refusal.ts';
 import { listBattles } from '../../../store/battles/read-battles.ts';
 import { battleView } from '../../../wire/battle-views.ts';
 import { findVisibleBattle } from '../../access/battle-access.ts';
@@ -13,6 +13,13 @@ const BattlesQuery = Type.Object(
   {
     ...pageQuery,
     room: Type.Optional(Type.With(PlatformId, { description: 'Only battles that this room is part of.' })),
+    host: Type.Optional(Type.With(PlatformId, { description: 'Only battles of this host.' })),
+    live: Type.Optional(
+      Type.Union([Type.Literal('true'), Type.Literal('false')], {
+        description:
+          '`true`: only battles that are not over, with those that are not accepted yet. `false`: only those that are over. Default: all.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -29,21 +36,28 @@ export function battleRoutes(app: App, { pool, now }: HttpOptions): void {
         operationId: 'listBattles',
         summary: 'List battles',
         description:
-          'All battles, including ended ones, newest first. A token gets only battles that all hosts have accepted.',
+          'All battles, including ended ones, newest first; or those of a room, of a host, or by whether they are over. A token gets only battles that all hosts have accepted.',
         querystring: BattlesQuery,
         response: { 200: BattleList },
       },
     },
     async ({ query, identity }, reply) => {
-      const { room } = query;
+      const { room, host, live } = query;
+      const filters = [room, host, live].filter((filter) => filter !== undefined);
+      if (filters.length > 1) {
+        const detail = 'Use one of room, host and live.';
+        return sendRefusal(reply, refuse('invalid_request', detail, { param: 'live' }));
+      }
       const page = await readPage(
         query,
-        battleCursor(`battles ${room}`),
+        battleCursor(`battles ${room} ${host} ${live}`),
         ({ limit, after }) =>
           listBattles(pool, {
             limit,
             all: identity.kind === 'server',
             ...(room !== undefined && { room }),
+            ...(host !== undefined && { host }),
+            ...(live !== undefined && { live: live === 'true' }),
             ...(after !== undefined && { before: after }),
           }),
         ({ id }) => id,

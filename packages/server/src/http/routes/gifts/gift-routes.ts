@@ -1,21 +1,26 @@
-import { Gift, GiftList, PostGift, Receipt } from '@lavish/protocol';
+import { Gift, GiftList, IdempotencyKey, PostGift, Receipt } from '@lavish/protocol';
 import Type from 'typebox';
 import { GIFT_REFUSALS } from '../../../domain/gifts/gift-refusals.ts';
-import { isRefusal } from '../../../domain/refusal.ts';
-import { readGiftLog } from '../../../store/gifts/read-gifts.ts';
+import { isRefusal, refuse } from '../../../domain/refusal.ts';
+import { readGiftByKey, readGiftLog } from '../../../store/gifts/read-gifts.ts';
 import { readRoom } from '../../../store/rooms/read-rooms.ts';
 import { logEntryOf, receiptOf } from '../../../wire/gift-views.ts';
 import { roomNotFound } from '../../access/host-access.ts';
-import { requireWatch } from '../../access/request-identity.ts';
+import { requireSelf, requireWatch } from '../../access/request-identity.ts';
 import { sendAllowanceHeaders } from '../../access/request-limits.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { serverOr } from '../../documents/documented-route.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
 import { cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
-import { GiftPath, KeyHeader, RoomPath } from '../../schemas/path-parameters.ts';
+import { GiftPath, KeyHeader, RoomPath, UserPath } from '../../schemas/path-parameters.ts';
 import { findGift } from './find-gift.ts';
 
 const GiftsQuery = Type.Object(pageQuery, { additionalProperties: false });
+
+const KeyQuery = Type.Object(
+  { key: Type.With(IdempotencyKey, { description: 'The Idempotency-Key with which the gift was sent.' }) },
+  { additionalProperties: false },
+);
 
 /** A position in the room's feed. */
 const giftCursor = cursorFormat(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }));
@@ -100,6 +105,34 @@ export function giftRoutes(app: App, { pool, admitGift }: HttpOptions): void {
       if (isRefusal(gift)) return sendRefusal(reply, gift);
       const refusal = requireWatch(request.identity, gift.room);
       return refusal ? sendRefusal(reply, refusal) : reply.send(logEntryOf(gift));
+    },
+  );
+
+  app.get(
+    '/v1/users/:user/gifts',
+    {
+      schema: {
+        tags: ['gifts'],
+        operationId: 'findGift',
+        summary: 'Find a gift by its key',
+        description: 'The gift that the user sent with this Idempotency-Key.',
+        security: serverOr('self'),
+        params: UserPath,
+        querystring: KeyQuery,
+        response: { 200: Gift },
+        refusals: ['gift_not_found'],
+      },
+    },
+    async ({ identity, params: { user }, query: { key } }, reply) => {
+      const refusal = requireSelf(identity, user);
+      if (refusal) return sendRefusal(reply, refusal);
+      const gift = await readGiftByKey(pool, user, key);
+      return gift
+        ? reply.send(logEntryOf(gift))
+        : sendRefusal(
+            reply,
+            refuse('gift_not_found', `${user} has sent no gift with this key.`, { param: 'key' }),
+          );
     },
   );
 }

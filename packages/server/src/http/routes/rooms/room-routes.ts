@@ -6,12 +6,20 @@ import { newId } from '../../../store/new-id.ts';
 import { endRoom } from '../../../store/rooms/change-room.ts';
 import { createRoom } from '../../../store/rooms/create-room.ts';
 import { listRooms, readRoom } from '../../../store/rooms/read-rooms.ts';
+import { searchRooms } from '../../../store/rooms/search-rooms.ts';
 import { changeAsHost, roomNotFound } from '../../access/host-access.ts';
-import { askerOf } from '../../access/request-identity.ts';
+import { askerOf, requireServer } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { serverOr } from '../../documents/documented-route.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
-import { CursorTime, cursorFormat, pageQuery, readPage } from '../../schemas/page-cursors.ts';
+import {
+  CursorTime,
+  cursorFormat,
+  type Page,
+  pageQuery,
+  readPage,
+  startOfPage,
+} from '../../schemas/page-cursors.ts';
 import { RoomPath } from '../../schemas/path-parameters.ts';
 import { readRoomWithViewers, roomWithViewers, withViewers } from './rooms-with-viewers.ts';
 
@@ -27,14 +35,44 @@ const RoomsQuery = Type.Object(
       ...PlatformId,
       description: 'Only rooms of this host. With `live=true`, the one room in which the host is live.',
     }),
+    search: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        pattern: '^[^\\u0000\\ud800-\\udfff]*$',
+        'x-must-be': 'text of 1 to 100 characters',
+        description:
+          'Only rooms whose id, host or title contains this text: those whose id or host it is, then live ones, then ended ones. Only for a server key, and not together with `host`. A request compares 20,000 rooms: a page may have few rooms, or none, although there is another one.',
+      }),
+    ),
   },
   { additionalProperties: false },
+);
+
+const searchCursor = cursorFormat(
+  Type.Object({
+    part: Type.Union([Type.Literal('exact'), Type.Literal('live'), Type.Literal('ended')]),
+    createdAt: CursorTime,
+    id: PlatformId,
+  }),
 );
 
 const roomCursor = cursorFormat(Type.Object({ createdAt: CursorTime, id: PlatformId }));
 
 export function roomRoutes(app: App, options: HttpOptions): void {
   const { pool, pools } = options;
+
+  async function searchPage(
+    query: { limit?: string; cursor?: string },
+    wanted: { text: string; live?: boolean },
+  ): Promise<Page<Room> | Refusal> {
+    const format = searchCursor(`room search ${wanted.live} ${wanted.text}`);
+    const start = startOfPage(query, format);
+    if (isRefusal(start)) return start;
+    const { after, size: limit } = start;
+    const { rooms, next } = await searchRooms(pool, { ...wanted, limit, ...(after && { after }) });
+    return { data: rooms, has_more: next !== null, next_cursor: next && format.write(next) };
+  }
 
   app.post(
     '/v1/rooms',
@@ -72,19 +110,23 @@ export function roomRoutes(app: App, options: HttpOptions): void {
         description: 'Newest first.',
         querystring: RoomsQuery,
         response: { 200: RoomList },
+        refusals: ['forbidden'],
       },
     },
-    async ({ query }, reply) => {
-      const wanted = {
-        ...(query.live !== undefined && { live: query.live === 'true' }),
-        ...(query.host !== undefined && { host: query.host }),
-      };
-      const page = await readPage(
-        query,
-        roomCursor(`rooms ${query.live} ${query.host}`),
-        (from) => listRooms(pool, { ...wanted, ...from }),
-        ({ created_at, id }) => ({ createdAt: Date.parse(created_at), id }),
-      );
+    async ({ query, identity }, reply) => {
+      const { live: state, host, search } = query;
+      const refusal = search === undefined ? null : refuseSearch(identity, host);
+      if (refusal) return sendRefusal(reply, refusal);
+      const live = state !== undefined && { live: state === 'true' };
+      const page =
+        search === undefined
+          ? await readPage(
+              query,
+              roomCursor(`rooms ${state} ${host}`),
+              (from) => listRooms(pool, { ...live, ...(host !== undefined && { host }), ...from }),
+              ({ created_at, id }) => ({ createdAt: Date.parse(created_at), id }),
+            )
+          : await searchPage(query, { text: search, ...live });
       if (isRefusal(page)) return sendRefusal(reply, page);
       return reply.send({ ...page, data: await withViewers(page.data, options) });
     },
@@ -132,6 +174,13 @@ export function roomRoutes(app: App, options: HttpOptions): void {
     },
   );
 }
+
+/** A search reads many rows that are not found, so only the platform may start one. */
+const refuseSearch = (identity: Identity, host: string | undefined): Refusal | null =>
+  requireServer(identity) ??
+  (host === undefined
+    ? null
+    : refuse('invalid_request', 'A search finds hosts too: leave host out.', { param: 'search' }));
 
 /** Returns the host: a server key names it; a host's token opens rooms for its own user. */
 function hostOf(identity: Identity, named: string | undefined, room: string): string | Refusal {
