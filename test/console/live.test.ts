@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { findOperator, setOperatorRole } from '../../packages/server/src/store/operators/operators.ts';
 import { type ApiServer, startApiServer } from '../api/support/api-server.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ConsoleBrowser, signedIn } from './support/console-browser.ts';
 
 let server: ApiServer;
@@ -110,8 +111,54 @@ it('closes within seconds after the session has ended, and when the client sends
   await setOperatorRole(server.db, (await findOperator(server.db, 'moved while live'))!.id, 'analyst');
   expect((await once(ws, 'close'))[0]).toBe(4401);
 
-  const chatty = connect(await signedIn(server, 'support', { name: 'sends' }));
-  expect(await statusOf(chatty)).toBe(101);
-  chatty.send('hello');
-  expect((await once(chatty, 'close'))[0]).toBe(1008);
+  const sender = await signedIn(server, 'support', { name: 'sends' });
+  for (const message of ['hello', '{"t":"watch"}', '{"t":"watch","room":"a room"}', Buffer.from('{}')]) {
+    const chatty = connect(sender);
+    expect(await statusOf(chatty)).toBe(101);
+    chatty.send(message);
+    expect((await once(chatty, 'close'))[0]).toBe(1008);
+  }
+});
+
+it('a screen gets the frames of the room that it watches, and is no viewer of it', async () => {
+  const body = { id: 'other', host: 'oda' };
+  await server.call({ method: 'POST', path: '/v1/rooms', body });
+  const give = (room: string, key: string) =>
+    server.call({
+      method: 'POST',
+      path: `/v1/rooms/${room}/gifts`,
+      body: { sender: 'ann', item: 'rose' },
+      key,
+    });
+  const ws = connect(await signedIn(server, 'analyst', { name: 'watches' }));
+  const received: { t: string; room?: string; events?: { coins: number }[] }[] = [];
+  ws.on('message', (data) => received.push(JSON.parse(String(data))));
+  expect(await statusOf(ws)).toBe(101);
+  const arrives = (t: string, room: string) =>
+    waitUntil(`${t} of ${room}`, () => received.some((each) => each.t === t && each.room === room));
+
+  ws.send('{"t":"watch","room":"stage"}');
+  await arrives('subscribed', 'stage');
+  await give('stage', 'w1');
+  await arrives('frame', 'stage');
+  expect(received.find(({ t }) => t === 'frame')!.events).toMatchObject([{ type: 'gift', coins: 10 }]);
+  const { body: room } = await server.call({ path: '/v1/rooms/stage' });
+  expect(room).toMatchObject({ stats: { viewers: 0 } });
+
+  ws.send('{"t":"watch","room":"other"}');
+  await arrives('subscribed', 'other');
+  const before = received.filter((each) => each.room === 'stage').length;
+  await give('stage', 'w2');
+  await give('other', 'w3');
+  await arrives('frame', 'other');
+  expect(received.filter((each) => each.room === 'stage')).toHaveLength(before);
+
+  // A room that does not exist has no frames, and the socket stays.
+  ws.send('{"t":"watch","room":"nowhere"}');
+  ws.send('{"t":"watch","room":null}');
+  ws.send('{"t":"watch","room":"stage"}');
+  await waitUntil(
+    'the second subscription',
+    () => received.filter(({ t }) => t === 'subscribed').length === 3,
+  );
 });

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { about, closed, literals, Name, TimestampInput } from './fields.ts';
+import { about, closed, literals, Name, nullable, TimestampInput } from './fields.ts';
 import { PlatformId } from './ids.ts';
 import type { PublicUsers } from './users.ts';
 
@@ -466,3 +466,14 @@ export interface ConsoleLive {
   /** The users of `biggest` and `busiest`. */
   users: PublicUsers;
 }
+
+/**
+ * The message that a page sends to `/console/api/live`: which room it shows. Then the socket also gets the `subscribed` and
+ * `frame` messages of that room, as at `/v1/realtime`, and `resync`, after which the page sends this message again. A socket
+ * watches one room at a time.
+ */
+export const ConsoleWatch = closed({
+  t: Type.Literal('watch'),
+  room: about('The room. Null: none.', nullable(PlatformId)),
+});
+export type ConsoleWatch = Static<typeof ConsoleWatch>;

@@ -183,6 +183,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     counters: liveCounters,
     gifts,
     openRooms,
+    rooms,
     viewersIn,
     clock,
     trustsProxy,

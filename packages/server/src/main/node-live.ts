@@ -7,6 +7,7 @@ import type { LiveCounters } from '../live/live-counters.ts';
 import { mergeSummaries, type NodeSummary } from '../live/live-summary.ts';
 import type { Pools } from '../postgres/pools.ts';
 import type { OpenRooms } from '../rooms/open-rooms.ts';
+import type { Rooms } from '../rooms/rooms.ts';
 import { repeat } from '../scheduling/repeat.ts';
 import {
   countLive,
@@ -19,6 +20,7 @@ import { readPublicUsers } from '../store/users/user-profiles.ts';
 import type { WriteProblem } from '../wire/write-problem.ts';
 import type { NodeViewers } from './node-viewers.ts';
 import type { GiftIntake } from './open-gift-intake.ts';
+import { watchRooms } from './watch-rooms.ts';
 
 export interface NodeLiveOptions {
   pools: Pick<Pools, 'reads' | 'readiness'>;
@@ -27,6 +29,7 @@ export interface NodeLiveOptions {
   counters: LiveCounters;
   gifts: Pick<GiftIntake, 'batcher'>;
   openRooms: Pick<OpenRooms, 'roomViewers'>;
+  rooms: Pick<Rooms, 'subscribe' | 'unsubscribe'>;
   viewersIn: NodeViewers['viewersIn'];
   clock: Pick<DatabaseClock, 'now' | 'machineAheadMs'>;
   trustsProxy: TrustsProxy;
@@ -49,7 +52,11 @@ const EVERY_MS = 1_000;
 export function createNodeLive(options: NodeLiveOptions): NodeLive {
   const { node, counters, gifts, openRooms, viewersIn, clock, log } = options;
   const { reads, readiness } = options.pools;
-  const sockets = createLiveSockets({ ...options, pool: readiness });
+  const sockets = createLiveSockets({
+    ...options,
+    pool: readiness,
+    watchRooms: (ws, socket, reader) => watchRooms(options, ws, socket, reader),
+  });
   let takenAt = performance.now();
 
   function summarize(): NodeSummary {

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ConsoleLive } from '@lavish/protocol';
+import { type ConsoleLive, ConsoleWatch } from '@lavish/protocol';
 import type pg from 'pg';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { Compile } from 'typebox/compile';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { SignedInOperator } from '../../domain/operators/operator.ts';
 import { mayDo } from '../../domain/operators/permissions.ts';
-import { refuse } from '../../domain/refusal.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { liveSessions, readSession } from '../../store/operators/sessions.ts';
 import type { WriteProblem } from '../../wire/write-problem.ts';
 import { requestedHost, type TrustsProxy } from '../requests/trusted-proxies.ts';
@@ -26,13 +28,22 @@ const CLOSE_TIMEOUT_MS = 2_000;
 const SESSION_ENDED = 4401;
 const GOING_AWAY = 4503;
 
+/** The room that one socket watches. */
+export interface RoomWatch {
+  /** Sends this room's frames from now on, and those of no other room. Null: of none. */
+  show(room: string | null): void;
+  stop(): void;
+}
+
 export interface LiveSocketsOptions {
   pool: pg.Pool;
+  /** Begins to write frames of rooms to a socket. `reader`: the owner of the budget of its reads. */
+  watchRooms(ws: WebSocket, socket: Duplex, reader: string): RoomWatch;
   trustsProxy: TrustsProxy;
   writeProblem: WriteProblem;
 }
 
-/** The sockets of the live overview. */
+/** The sockets of the live overview and of rooms that operators watch. */
 export interface LiveSockets {
   /** For a WebSocket handshake at `LIVE_PATH`. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -44,13 +55,18 @@ export interface LiveSockets {
 }
 
 /** A handshake has the cookie of a session, and comes from the console's own page: browsers send cookies from any page. */
-export function createLiveSockets({ pool, trustsProxy, writeProblem }: LiveSocketsOptions): LiveSockets {
+export function createLiveSockets({
+  pool,
+  watchRooms,
+  trustsProxy,
+  writeProblem,
+}: LiveSocketsOptions): LiveSockets {
   // `closeTimeout` is not in the types yet.
   const settings = {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    // Screens send nothing.
+    // A screen sends which room it shows.
     maxPayload: 1_024,
     closeTimeout: CLOSE_TIMEOUT_MS,
   };
@@ -60,7 +76,7 @@ export function createLiveSockets({ pool, trustsProxy, writeProblem }: LiveSocke
   let handshakes = 0;
   let isClosed = false;
 
-  async function refusalFor(request: IncomingMessage) {
+  async function findOperator(request: IncomingMessage) {
     const crossSite = crossSiteFault(request, requestedHost(request, trustsProxy) ?? '');
     if (crossSite) return crossSite;
     if (isClosed || sockets.size + handshakes > MAX_SOCKETS)
@@ -68,15 +84,23 @@ export function createLiveSockets({ pool, trustsProxy, writeProblem }: LiveSocke
     const operator = await readSession(pool, sessionToken(request.headers) ?? '');
     if (!operator) return refuse('unauthenticated', 'Sign in to the console.');
     return mayDo(operator.role, 'live.read')
-      ? null
+      ? operator
       : refuse('forbidden', `The role ${operator.role} does not allow this.`);
   }
 
-  function accept(ws: WebSocket, token: string) {
+  function accept(ws: WebSocket, socket: Duplex, token: string, { id }: SignedInOperator) {
+    const watch = watchRooms(ws, socket, `operator ${id}`);
     sockets.set(ws, token);
     ws.on('error', () => ws.terminate());
-    ws.on('message', () => ws.close(1008, 'This socket takes no messages.'));
-    ws.on('close', () => sockets.delete(ws));
+    ws.on('message', (data, isBinary) => {
+      const message = isBinary ? null : parse(data);
+      if (message) watch.show(message.room);
+      else ws.close(1008, 'This socket takes only the message that names a room.');
+    });
+    ws.on('close', () => {
+      sockets.delete(ws);
+      watch.stop();
+    });
   }
 
   return {
@@ -85,13 +109,15 @@ export function createLiveSockets({ pool, trustsProxy, writeProblem }: LiveSocke
       // Until `ws` listens itself, an error of the socket would end the process.
       socket.on('error', onError);
       handshakes += 1;
-      refusalFor(request)
+      findOperator(request)
         .catch(() => refuse('overloaded', 'The database is unavailable.', { retry_after_s: 1 }))
-        .then((refusal) => {
+        .then((operator) => {
           handshakes -= 1;
-          if (refusal) return writeProblem(socket, refusal, request.headers);
+          if (isRefusal(operator)) return writeProblem(socket, operator, request.headers);
           socket.off('error', onError);
-          server.handleUpgrade(request, socket, head, (ws) => accept(ws, sessionToken(request.headers)!));
+          server.handleUpgrade(request, socket, head, (ws) =>
+            accept(ws, socket, sessionToken(request.headers)!, operator),
+          );
         });
     },
     async checkSessions() {
@@ -112,4 +138,15 @@ export function createLiveSockets({ pool, trustsProxy, writeProblem }: LiveSocke
       return sockets.size;
     },
   };
+}
+
+const watchSchema = Compile(ConsoleWatch);
+
+function parse(data: RawData): ConsoleWatch | null {
+  try {
+    const message: unknown = JSON.parse(String(data));
+    return watchSchema.Check(message) ? message : null;
+  } catch {
+    return null;
+  }
 }
