@@ -1,6 +1,7 @@
 import '../../web/src/look/look.css';
 import '../../web/src/look/avatar.css';
 import '../../web/src/look/icons.css';
+import '../../web/src/look/side-colours.css';
 import 'uplot/dist/uPlot.min.css';
 import './parts/parts.css';
 import './sign-in/sign-in.css';
@@ -12,6 +13,8 @@ import './users/users.css';
 import './overlays/overlays.css';
 import './keys/keys.css';
 import './settings/settings.css';
+import './rooms/rooms.css';
+import './battles/battles.css';
 import './catalogue/catalogue.css';
 import { createRoot } from 'react-dom/client';
 import { Entrance } from './sign-in/entrance.tsx';

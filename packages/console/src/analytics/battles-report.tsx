@@ -1,12 +1,13 @@
 import type { AnalyticsBattleFigures, AnalyticsBattles } from '@lavish/protocol';
 import { Panel } from '../parts/panel.tsx';
-import { TableFrame } from '../parts/table-frame.tsx';
 import { exact } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
+import { type Bar, Bars } from './bars.tsx';
 import { CsvLink } from './csv-link.tsx';
 import { ReportFrame } from './report-frame.tsx';
 import type { ReportView } from './report-view.ts';
 import { csvAddress, useReport } from './use-report.ts';
+import { ValueTable } from './value-table.tsx';
 
 const FIGURES = [
   'battles',
@@ -45,67 +46,39 @@ export function BattlesReport({ parameters }: ReportView) {
 
 /** Coins a minute inside and outside of battles, as two bars on one scale. */
 function Rates({ figures }: { figures: AnalyticsBattleFigures }) {
-  const { coins_per_minute_inside: inside, coins_per_minute_outside: outside } = figures;
   if (figures.battles === 0) return <p className="quiet">{t('battles.none')}</p>;
-  const greatest = Math.max(1, inside ?? 0, outside ?? 0);
-  const rates = [
-    ['coins_per_minute_inside', inside],
-    ['coins_per_minute_outside', outside],
-  ] as const;
-  return (
-    <ul className="bars" aria-label={t('battles.rates')}>
-      {rates
-        .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => (
-          <li key={name} className="bars__row">
-            <span className="bars__name">{t(`battles.${name}`)}</span>
-            <span className="bars__track" aria-hidden="true">
-              <span
-                className={`bars__bar ${name === 'coins_per_minute_outside' ? 'bars__bar--quiet' : ''}`}
-                style={{ inlineSize: `${((value ?? 0) / greatest) * 100}%` }}
-              />
-            </span>
-            <span className="bars__value coins">{value == null ? '–' : exact(value)}</span>
-          </li>
-        ))}
-    </ul>
-  );
+  const bars = (['coins_per_minute_inside', 'coins_per_minute_outside'] as const)
+    .filter((name) => figures[name] !== undefined)
+    .map(
+      (name): Bar => ({
+        key: name,
+        label: t(`battles.${name}`),
+        value: figures[name] ?? null,
+        text: textOf(figures[name]),
+        isCoins: true,
+        ...(name === 'coins_per_minute_outside' && { tone: 'quiet' }),
+      }),
+    );
+  return <Bars label={t('battles.rates')} bars={bars} />;
 }
 
-function FigureTable({
-  figures,
-  previous,
-}: {
+const textOf = (value: number | null | undefined) => (value == null ? '–' : exact(value));
+
+interface FigureTableProps {
   figures: AnalyticsBattleFigures;
   previous: AnalyticsBattleFigures | null;
-}) {
-  const text = (value: number | null | undefined) => (value == null ? '–' : exact(value));
-  return (
-    <TableFrame label={t('report.battles')}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('report.figure')}</th>
-            <th scope="col" className="number">
-              {t('report.value')}
-            </th>
-            {previous !== null && (
-              <th scope="col" className="number">
-                {t('figure.previous')}
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {FIGURES.filter((name) => figures[name] !== undefined).map((name) => (
-            <tr key={name}>
-              <th scope="row">{t(`battles.${name}`)}</th>
-              <td className="number">{text(figures[name])}</td>
-              {previous !== null && <td className="number">{text(previous[name])}</td>}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableFrame>
-  );
 }
+
+const FigureTable = ({ figures, previous }: FigureTableProps) => (
+  <ValueTable
+    label={t('report.battles')}
+    first={t('report.figure')}
+    hasPrevious={previous !== null}
+    rows={FIGURES.filter((name) => figures[name] !== undefined).map((name) => ({
+      key: name,
+      label: t(`battles.${name}`),
+      value: textOf(figures[name]),
+      previous: textOf(previous?.[name]),
+    }))}
+  />
+);

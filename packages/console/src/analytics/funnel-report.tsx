@@ -1,13 +1,14 @@
 import type { AnalyticsFunnel } from '@lavish/protocol';
 import { Panel } from '../parts/panel.tsx';
 import { Empty } from '../parts/states.tsx';
-import { TableFrame } from '../parts/table-frame.tsx';
 import { exact, percent } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
+import { Bars } from './bars.tsx';
 import { CsvLink } from './csv-link.tsx';
 import { ReportFrame } from './report-frame.tsx';
 import type { ReportView } from './report-view.ts';
 import { csvAddress, useReport } from './use-report.ts';
+import { ValueTable } from './value-table.tsx';
 
 const STEPS = ['viewers', 'viewers_who_gave', 'senders', 'new_senders', 'repeat_senders'] as const;
 
@@ -17,8 +18,7 @@ export function FunnelReport({ parameters }: ReportView) {
   return (
     <ReportFrame query={query}>
       {({ figures, previous }) => {
-        const greatest = Math.max(...STEPS.map((step) => figures[step] ?? 0));
-        if (greatest === 0) return <Empty>{t('report.empty')}</Empty>;
+        if (STEPS.every((step) => !figures[step])) return <Empty>{t('report.empty')}</Empty>;
         return (
           <>
             <div className="tiles">
@@ -29,48 +29,27 @@ export function FunnelReport({ parameters }: ReportView) {
               title={t('report.funnel')}
               actions={<CsvLink address={csvAddress('funnel', parameters)} />}
             >
-              <ol className="bars">
-                {STEPS.map((step) => (
-                  <li key={step} className="bars__row">
-                    <span className="bars__name">{t(`funnel.${step}`)}</span>
-                    <span className="bars__track" aria-hidden="true">
-                      <span
-                        className="bars__bar bars__bar--gift"
-                        style={{ inlineSize: `${((figures[step] ?? 0) / greatest) * 100}%` }}
-                      />
-                    </span>
-                    <span className="bars__value">{figures[step] === null ? '–' : exact(figures[step])}</span>
-                  </li>
-                ))}
-              </ol>
-              <TableFrame label={t('report.funnel')}>
-                <table className="table">
-                  <thead>
-                    <tr>
-                      <th scope="col">{t('funnel.step')}</th>
-                      <th scope="col" className="number">
-                        {t('report.value')}
-                      </th>
-                      {previous !== null && (
-                        <th scope="col" className="number">
-                          {t('figure.previous')}
-                        </th>
-                      )}
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {STEPS.map((step) => (
-                      <tr key={step}>
-                        <th scope="row">{t(`funnel.${step}`)}</th>
-                        <td className="number">{figures[step] === null ? '–' : exact(figures[step])}</td>
-                        {previous !== null && (
-                          <td className="number">{previous[step] === null ? '–' : exact(previous[step])}</td>
-                        )}
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </TableFrame>
+              <Bars
+                label={t('report.funnel')}
+                bars={STEPS.map((step) => ({
+                  key: step,
+                  label: t(`funnel.${step}`),
+                  value: figures[step],
+                  text: textOf(figures[step]),
+                  tone: 'gift',
+                }))}
+              />
+              <ValueTable
+                label={t('report.funnel')}
+                first={t('funnel.step')}
+                hasPrevious={previous !== null}
+                rows={STEPS.map((step) => ({
+                  key: step,
+                  label: t(`funnel.${step}`),
+                  value: textOf(figures[step]),
+                  previous: textOf(previous?.[step]),
+                }))}
+              />
             </Panel>
           </>
         );
@@ -78,6 +57,8 @@ export function FunnelReport({ parameters }: ReportView) {
     </ReportFrame>
   );
 }
+
+const textOf = (value: number | null | undefined) => (value == null ? '–' : exact(value));
 
 function Rate({
   name,

@@ -1,4 +1,5 @@
-import type { ConsoleLive } from '@lavish/protocol';
+import type { ConsoleLive, ConsoleWatch, Frame, Resync, Subscribed } from '@lavish/protocol';
+import { endSession } from '../api/request.ts';
 
 /** Ten minutes of messages, one a second. */
 const KEPT_POINTS = 600;
@@ -6,6 +7,8 @@ const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 10_000;
 /** A message comes each second. After this long without one the connection is taken for lost. */
 const SILENCE_MS = 10_000;
+/** The state of a socket that takes messages. */
+const OPEN = 1;
 /** The close code of a session that has ended. */
 const SESSION_ENDED = 4401;
 
@@ -24,18 +27,24 @@ export interface LiveState {
   points: readonly LivePoint[];
 }
 
+/** The messages of the room that is watched. `lost`: the connection is, until `subscribed` arrives. */
+export type RoomMessage = Subscribed | Frame | { t: 'lost' };
+
 export interface LiveFeed {
   read: () => LiveState;
   /** Connects with the first listener and closes with the last. */
   subscribe: (changed: () => void) => () => void;
+  /** Also receives the messages of this room, until the returned function is called. One room at a time. */
+  watchRoom: (room: string, receive: (message: RoomMessage) => void) => () => void;
 }
 
 /**
- * Follows the live messages, and connects again after a lost connection. `open` opens a socket. `endSession` is called when
+ * Follows the live messages and those of one room, and connects again after a lost connection. `open` opens a socket. `endSession` is called when
  * the server closes it because the session has ended.
  */
 export function createLiveFeed(open: () => WebSocket, endSession: () => void): LiveFeed {
   const listeners = new Set<() => void>();
+  let watched: { room: string; receive: (message: RoomMessage) => void } | null = null;
   let state: LiveState = { status: 'connecting', message: null, points: [] };
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,6 +59,7 @@ export function createLiveFeed(open: () => WebSocket, endSession: () => void): L
     clearTimeout(timer);
     const opened = open();
     socket = opened;
+    opened.onopen = () => socket === opened && watched !== null && watch();
     opened.onmessage = ({ data }) => socket === opened && receive(String(data));
     opened.onclose = ({ code }) => {
       if (socket !== opened) return;
@@ -59,9 +69,22 @@ export function createLiveFeed(open: () => WebSocket, endSession: () => void): L
     timer = setTimeout(reconnect, SILENCE_MS);
   }
 
+  /** Sends which room the page shows. A socket that is not open yet sends it when it is. */
+  function watch() {
+    if (socket?.readyState !== OPEN) return;
+    const message: ConsoleWatch = { t: 'watch', room: watched?.room ?? null };
+    socket.send(JSON.stringify(message));
+  }
+
+  function receiveOfRoom(message: Subscribed | Frame | Resync) {
+    if (message.room !== watched?.room) return;
+    if (message.t === 'resync') watch();
+    else watched.receive(message);
+  }
+
   function receive(data: string) {
-    const message = JSON.parse(data) as ConsoleLive;
-    if (message.t !== 'live') return;
+    const message = JSON.parse(data) as ConsoleLive | Subscribed | Frame | Resync;
+    if (message.t !== 'live') return receiveOfRoom(message);
     delayMs = FIRST_DELAY_MS;
     clearTimeout(timer);
     timer = setTimeout(reconnect, SILENCE_MS);
@@ -77,6 +100,7 @@ export function createLiveFeed(open: () => WebSocket, endSession: () => void): L
 
   function reconnect() {
     disconnect();
+    watched?.receive({ t: 'lost' });
     set({ status: state.message === null ? 'connecting' : 'lost' });
     timer = setTimeout(connect, delayMs);
     delayMs = Math.min(delayMs * 2, MAX_DELAY_MS);
@@ -89,21 +113,41 @@ export function createLiveFeed(open: () => WebSocket, endSession: () => void): L
     closing?.close();
   }
 
+  const isUsed = () => listeners.size > 0 || watched !== null;
+
   return {
     read: () => state,
     subscribe(changed) {
+      const wasUsed = isUsed();
       listeners.add(changed);
-      if (listeners.size === 1) connect();
+      if (!wasUsed) connect();
       return () => {
         listeners.delete(changed);
-        if (listeners.size === 0) disconnect();
+        if (!isUsed()) disconnect();
+      };
+    },
+    watchRoom(room, receiveMessage) {
+      const wasUsed = isUsed();
+      const own = { room, receive: receiveMessage };
+      watched = own;
+      if (!wasUsed) connect();
+      watch();
+      return () => {
+        // Another room may be watched by now.
+        if (watched !== own) return;
+        watched = null;
+        watch();
+        if (!isUsed()) disconnect();
       };
     },
   };
 }
 
 /** The address of the live messages, on the page's own server. */
-export const openLiveSocket = (): WebSocket => {
+const openLiveSocket = (): WebSocket => {
   const { protocol, host } = location;
   return new WebSocket(`${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}/console/api/live`);
 };
+
+/** One for all pages, so that the ten minutes of the overview stay when the operator looks at another page. */
+export const liveFeed = createLiveFeed(openLiveSocket, endSession);

@@ -1,6 +1,6 @@
 import type { LiveNode } from '@lavish/protocol';
+import { HeadedTable, numbers } from '../parts/headed-table.tsx';
 import { Panel } from '../parts/panel.tsx';
-import { TableFrame } from '../parts/table-frame.tsx';
 import { brief, exact, milliseconds } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
 
@@ -10,38 +10,28 @@ export function Nodes({ nodes }: { nodes: readonly LiveNode[] }) {
   return (
     <Panel title={t('nodes.title')} className="overview__nodes">
       {versions.size > 1 && <p className="health health--slow">{t('nodes.versions_differ')}</p>}
-      <TableFrame label={t('nodes.title')}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">{t('nodes.node')}</th>
-              <th scope="col">{t('nodes.version')}</th>
-              <th scope="col" className="number">
-                {t('live.gifts_per_s')}
-              </th>
-              <th scope="col" className="number">
-                {t('live.viewers')}
-              </th>
-              <th scope="col" className="number">
-                {t('nodes.clock')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {nodes.map(({ node, version, gifts_per_s, viewers, clock_offset_ms }) => (
-              <tr key={node}>
-                <th scope="row" className="id" title={node}>
-                  {node.slice(-8)}
-                </th>
-                <td>{version}</td>
-                <td className="number">{brief(gifts_per_s)}</td>
-                <td className="number">{exact(viewers)}</td>
-                <td className="number">{milliseconds(clock_offset_ms)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableFrame>
+      <HeadedTable
+        label={t('nodes.title')}
+        headings={[
+          t('nodes.node'),
+          t('nodes.version'),
+          numbers(t('live.gifts_per_s')),
+          numbers(t('live.viewers')),
+          numbers(t('nodes.clock')),
+        ]}
+      >
+        {nodes.map(({ node, version, gifts_per_s, viewers, clock_offset_ms }) => (
+          <tr key={node}>
+            <th scope="row" className="id" title={node}>
+              {node.slice(-8)}
+            </th>
+            <td>{version}</td>
+            <td className="number">{brief(gifts_per_s)}</td>
+            <td className="number">{exact(viewers)}</td>
+            <td className="number">{milliseconds(clock_offset_ms)}</td>
+          </tr>
+        ))}
+      </HeadedTable>
     </Panel>
   );
 }

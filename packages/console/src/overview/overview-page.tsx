@@ -1,6 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { endSession } from '../api/request.ts';
-import { createLiveFeed, openLiveSocket } from '../live/live-feed.ts';
+import { liveFeed } from '../live/live-feed.ts';
 import { Icon } from '../parts/icon.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Loading } from '../parts/states.tsx';
@@ -12,12 +11,9 @@ import { CommitHealth } from './commit-health.tsx';
 import { LiveChart } from './live-chart.tsx';
 import { Nodes } from './nodes.tsx';
 
-/** One for the whole page, so that its ten minutes stay when the operator looks at another page and comes back. */
-const feed = createLiveFeed(openLiveSocket, endSession);
-
 /** What happens now: rates, the biggest gifts, the busiest rooms, and the health of commits and nodes. */
 export function OverviewPage() {
-  const { status, message, points } = useSyncExternalStore(feed.subscribe, feed.read);
+  const { status, message, points } = useSyncExternalStore(liveFeed.subscribe, liveFeed.read);
   return (
     <>
       <PageTitle title={t('page.overview')}>

@@ -6,18 +6,20 @@ interface Props {
   next: string | null;
   onNext: (cursor: string) => void;
   onPrevious: () => void;
+  /** The list is in another order than by time, newest first. */
+  isRanked?: boolean;
 }
 
-/** Turns the pages of a list that is read by cursors, newest first. */
-export function Pager({ isFirst, next, onNext, onPrevious }: Props) {
+/** Turns the pages of a list that is read by cursors. */
+export function Pager({ isFirst, next, onNext, onPrevious, isRanked = false }: Props) {
   if (isFirst && next === null) return null;
   return (
     <div className="pager">
       <button className="button" type="button" disabled={isFirst} onClick={onPrevious}>
-        {t('pager.newer')}
+        {t(isRanked ? 'pager.previous' : 'pager.newer')}
       </button>
       <button className="button" type="button" disabled={next === null} onClick={() => next && onNext(next)}>
-        {t('pager.older')}
+        {t(isRanked ? 'pager.next' : 'pager.older')}
       </button>
     </div>
   );

@@ -3,14 +3,27 @@ import uPlot from 'uplot';
 import { locale, t } from '../strings/strings.ts';
 import { useThemeName } from './use-theme-name.ts';
 
+/** A colour of the look, or of a battle's side. */
+export type ChartTone = 'coin' | 'gift' | 'diamond' | `side-${'rose' | 'azure' | 'jade' | 'amber'}`;
+
+/** A time that the chart marks, in Unix seconds. */
+export interface ChartBand {
+  label: string;
+  from: number;
+  to: number;
+  tone: ChartTone;
+}
+
 export interface ChartLine {
   label: string;
-  tone: 'coin' | 'gift' | 'diamond';
+  tone: ChartTone;
   values: readonly (number | null)[];
   /** Drawn with dashes: a line to compare with. */
   isDashed?: boolean;
   /** Drawn as bars instead of a line. */
   isBars?: boolean;
+  /** Each value holds until the next one. */
+  isStepped?: boolean;
 }
 
 interface Props {
@@ -26,13 +39,14 @@ interface Props {
   hasOwnScales?: boolean;
   /** The shortest time that the chart shows, in seconds: with fewer points they are at its end. */
   minSpanS?: number;
+  bands?: readonly ChartBand[];
   /** How to show the time of the point under the pointer. Default: the time of day. */
   formatTime?: (seconds: number) => string;
 }
 
 /** A chart over time. Its colours are those of the theme. */
 export function TimeChart(props: Props) {
-  const { label, times, lines, height, timeZone, format, hasOwnScales = false, formatTime } = props;
+  const { label, times, lines, bands, height, timeZone, format, hasOwnScales = false, formatTime } = props;
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);
@@ -43,7 +57,13 @@ export function TimeChart(props: Props) {
   // Drawn again only if the lines or the theme are others: `latest` has the values of this render, and the effect below sets newer ones.
   useEffect(() => {
     const element = frame.current!;
-    const chart = new uPlot(optionsOf(latest.current, element), dataOf(latest.current), element);
+    const options = optionsOf(latest.current, element);
+    const drawBands = (chart: uPlot) => draw(chart, latest.current.bands ?? [], element);
+    const chart = new uPlot(
+      { ...options, hooks: { drawClear: [drawBands] } },
+      dataOf(latest.current),
+      element,
+    );
     plot.current = chart;
     const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
@@ -56,13 +76,42 @@ export function TimeChart(props: Props) {
 
   useEffect(() => {
     plot.current?.setData(dataOf({ times, lines }));
-  }, [times, lines]);
+  }, [times, lines, bands]);
 
   return <div className="chart" ref={frame} role="img" aria-label={label} dir="ltr" />;
 }
 
 const dataOf = ({ times, lines }: Pick<Props, 'times' | 'lines'>): uPlot.AlignedData =>
   [[...times], ...lines.map(({ values }) => [...values])] as uPlot.AlignedData;
+
+/** Draws the bands behind the lines, each with its label, which goes down a line while it would cover the one before. */
+function draw(chart: uPlot, bands: readonly ChartBand[], element: HTMLElement) {
+  const { ctx, bbox } = chart;
+  const style = getComputedStyle(element);
+  const scale = window.devicePixelRatio;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.font = `${11 * scale}px ${style.fontFamily}`;
+  ctx.textBaseline = 'top';
+  const ends: number[] = [];
+  for (const { label, from, to, tone } of bands) {
+    const left = chart.valToPos(from, 'x', true);
+    const width = Math.max(scale, chart.valToPos(to, 'x', true) - left);
+    ctx.fillStyle = `${toneColour(style, tone)}26`;
+    ctx.fillRect(left, bbox.top, width, bbox.height);
+    const row = ends.findIndex((end) => end <= left);
+    const line = row < 0 ? ends.length : row;
+    ends[line] = left + ctx.measureText(label).width + 10 * scale;
+    ctx.fillStyle = style.getPropertyValue('--ink-quiet').trim();
+    ctx.fillText(label, left + 4 * scale, bbox.top + (4 + 14 * line) * scale);
+  }
+  ctx.restore();
+}
+
+const toneColour = (style: CSSStyleDeclaration, tone: ChartTone) =>
+  style.getPropertyValue(`--${tone === 'coin' ? 'coin-fill' : tone}`).trim();
 
 function optionsOf(props: Props, element: HTMLElement): uPlot.Options {
   const { lines, height, timeZone, format, hasOwnScales, formatTime } = props;
@@ -74,7 +123,6 @@ function optionsOf(props: Props, element: HTMLElement): uPlot.Options {
   const axis = { stroke: colour('ink-quiet'), font, ticks: { show: false } };
   const fromZero: uPlot.Range.Function = (_chart, _min, max) => [0, max > 0 ? max * 1.08 : 1];
   const scales = lines.map((_line, index) => [scaleOf(index), { range: fromZero }]);
-  const tone = (line: ChartLine) => colour(line.tone === 'coin' ? 'coin-fill' : line.tone);
   return {
     width: element.clientWidth,
     height,
@@ -115,7 +163,7 @@ function optionsOf(props: Props, element: HTMLElement): uPlot.Options {
           seconds == null ? '' : (formatTime?.(seconds) ?? clock.format(seconds * 1_000)),
       },
       ...lines.map((line, index): uPlot.Series => {
-        const stroke = tone(line);
+        const stroke = toneColour(style, line.tone);
         return {
           label: line.label,
           scale: scaleOf(index),
@@ -125,7 +173,10 @@ function optionsOf(props: Props, element: HTMLElement): uPlot.Options {
           ...(line.isBars
             ? { fill: stroke, paths: uPlot.paths.bars!({ size: [0.7, 48], radius: 0.15 }) }
             : {}),
-          ...(index === 0 && !line.isBars && !line.isDashed ? { fill: `${stroke}18` } : {}),
+          ...(line.isStepped ? { paths: uPlot.paths.stepped!({ align: 1 }) } : {}),
+          ...(index === 0 && !line.isBars && !line.isDashed && !line.isStepped
+            ? { fill: `${stroke}18` }
+            : {}),
           points: { show: false },
           value: (_chart, value) => (value == null ? '–' : format(value)),
         };

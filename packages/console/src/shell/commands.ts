@@ -7,13 +7,15 @@ import { pagesFor } from './pages.ts';
 export interface Command {
   title: string;
   to: string;
+  search?: { q: string };
   icon: IconName;
 }
 
 const PLATFORM_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
+const BATTLE_ID = /^btl_[0-9a-f]{32}$/;
 const GIFT_ID = /^gft_[0-9a-f]{32}$/;
 
-/** What the palette offers for `text`: pages and reports whose title has all its words, and the user or gift of that id. */
+/** What the palette offers for `text`: pages and reports whose title has all its words, what has this id, and a search of rooms. */
 export function findCommands(text: string, session: ConsoleSession): Command[] {
   const typed = text.trim();
   const words = typed.toLocaleLowerCase().split(/\s+/);
@@ -32,12 +34,41 @@ function commandsOf(session: ConsoleSession): Command[] {
 }
 
 function byId(typed: string, actions: readonly ConsoleAction[]): Command[] {
-  if (GIFT_ID.test(typed)) {
-    return actions.includes('gifts.read')
-      ? [{ title: t('palette.gift', { gift: typed }), to: `/gifts/${typed}`, icon: 'gift' }]
-      : [];
-  }
-  return PLATFORM_ID.test(typed) && actions.includes('users.read')
-    ? [{ title: t('palette.user', { user: typed }), to: `/users/${typed}`, icon: 'person' }]
-    : [];
+  const offered = (action: ConsoleAction, command: Command) => (actions.includes(action) ? [command] : []);
+  if (GIFT_ID.test(typed))
+    return offered('gifts.read', {
+      title: t('palette.gift', { gift: typed }),
+      to: `/gifts/${typed}`,
+      icon: 'gift',
+    });
+  if (BATTLE_ID.test(typed))
+    return offered('battles.read', {
+      title: t('palette.battle', { battle: typed }),
+      to: `/battles/${typed}`,
+      icon: 'battle',
+    });
+  return [
+    ...(PLATFORM_ID.test(typed)
+      ? [
+          ...offered('users.read', {
+            title: t('palette.user', { user: typed }),
+            to: `/users/${typed}`,
+            icon: 'person',
+          }),
+          ...offered('rooms.read', {
+            title: t('palette.room', { room: typed }),
+            to: `/rooms/${typed}`,
+            icon: 'room',
+          }),
+        ]
+      : []),
+    ...(typed.length > 1
+      ? offered('rooms.read', {
+          title: t('palette.rooms', { text: typed }),
+          to: '/rooms',
+          search: { q: typed },
+          icon: 'room',
+        })
+      : []),
+  ];
 }

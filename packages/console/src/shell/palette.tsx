@@ -4,7 +4,7 @@ import { useSession } from '../api/session.ts';
 import { Icon } from '../parts/icon.tsx';
 import { ModalDialog } from '../parts/modal-dialog.tsx';
 import { t } from '../strings/strings.ts';
-import { findCommands } from './commands.ts';
+import { type Command, findCommands } from './commands.ts';
 
 /** Opens a page, a report, a user or a gift by typing. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -16,9 +16,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const commands = findCommands(text, session);
   const current = commands[Math.min(chosen, commands.length - 1)];
 
-  const run = (to: string) => {
+  const run = ({ to, search }: Command) => {
     onClose();
-    void navigate({ to });
+    void navigate({ to, ...(search && { search }) });
   };
   const press = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -27,7 +27,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       setChosen((chosen + step + commands.length) % commands.length);
     } else if (event.key === 'Enter' && current !== undefined) {
       event.preventDefault();
-      run(current.to);
+      run(current);
     }
   };
 
@@ -68,7 +68,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             className="palette__option"
             role="option"
             aria-selected={command === current}
-            onClick={() => run(command.to)}
+            onClick={() => run(command)}
           >
             <Icon name={command.icon} />
             <span>{command.title}</span>

@@ -62,6 +62,35 @@ export function createConsoleRouter(session: ConsoleSession) {
     path: '/gifts/$gift',
     component: lazyRouteComponent(() => import('../users/gift-page.tsx'), 'GiftPage'),
   });
+  const rooms = createRoute({
+    getParentRoute: () => root,
+    path: '/rooms',
+    validateSearch: ({ q, state }: Record<string, unknown>) => ({
+      ...(typeof q === 'string' && q !== '' && { q: q.slice(0, 100) }),
+      ...(state === 'ended' && { state: 'ended' as const }),
+    }),
+    component: lazyRouteComponent(() => import('../rooms/rooms-page.tsx'), 'RoomsPage'),
+  });
+  const room = createRoute({
+    getParentRoute: () => root,
+    path: '/rooms/$room',
+    component: lazyRouteComponent(() => import('../rooms/room-page.tsx'), 'RoomPage'),
+  });
+  const battles = createRoute({
+    getParentRoute: () => root,
+    path: '/battles',
+    validateSearch: ({ state, room, host }: Record<string, unknown>) => ({
+      ...(state === 'over' && { state: 'over' as const }),
+      ...(typeof room === 'string' && { room }),
+      ...(typeof host === 'string' && { host }),
+    }),
+    component: lazyRouteComponent(() => import('../battles/battles-page.tsx'), 'BattlesPage'),
+  });
+  const battle = createRoute({
+    getParentRoute: () => root,
+    path: '/battles/$battle',
+    component: lazyRouteComponent(() => import('../battles/battle-page.tsx'), 'BattlePage'),
+  });
   const catalogue = createRoute({
     getParentRoute: () => root,
     path: '/catalogue',
@@ -128,6 +157,10 @@ export function createConsoleRouter(session: ConsoleSession) {
       users,
       user,
       gift,
+      rooms,
+      room,
+      battles,
+      battle,
       audit,
       account,
       overlays,

@@ -1,6 +1,6 @@
 import type { AnalyticsOverview, AnalyticsSeries } from '@lavish/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { FigureTile } from '../analytics/figure-tile.tsx';
 import { figureText } from '../analytics/reports.ts';
 import { useReport } from '../analytics/use-report.ts';
@@ -151,6 +151,11 @@ function BestBattle({ day }: { day: string }) {
             <li>
               <span>{t('summary.together')}</span>
               <strong className="coins">{exact(coinsOf(battle))}</strong>
+              <span className="lines__note">
+                <Link to="/battles/$battle" params={{ battle: battle.id }}>
+                  {t('room.to_battle')}
+                </Link>
+              </span>
             </li>
           </ul>
         )

@@ -1,6 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { type Gift, isLavishError } from '@lavish/protocol';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { faultSentence } from '../api/fault-sentence.ts';
 import { callApi } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { Field } from '../parts/field.tsx';
@@ -36,6 +38,7 @@ export function FindPage() {
             onFind={(gift) => void navigate({ to: '/gifts/$gift', params: { gift } })}
           />
         )}
+        {mayReadGifts && <FindByKey />}
         {mayReadRankings && (
           <>
             <TopUsers board="senders" />
@@ -76,6 +79,57 @@ function FindForm({ title, label, hint, pattern, onFind }: FindFormProps) {
           required
         />
         <button className="button button--main" type="submit">
+          {t('find.submit')}
+        </button>
+      </form>
+    </Panel>
+  );
+}
+
+/** Finds a gift by its sender and the key that the sender's client chose. */
+function FindByKey() {
+  const [sender, setSender] = useState('');
+  const [key, setKey] = useState('');
+  const navigate = useNavigate();
+  const find = useMutation({
+    mutationFn: () =>
+      callApi<Gift>(`/v1/users/${encodeURIComponent(sender)}/gifts?${new URLSearchParams({ key })}`),
+    onSuccess: ({ id }) => navigate({ to: '/gifts/$gift', params: { gift: id } }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    find.mutate();
+  };
+  return (
+    <Panel title={t('find.by_key')}>
+      <form className="find__form" onSubmit={submit}>
+        <Field
+          label={t('filter.sender')}
+          value={sender}
+          onChange={(text) => setSender(text.trim())}
+          pattern="[A-Za-z0-9_.:\-]{1,64}"
+          autoComplete="off"
+          spellCheck={false}
+          required
+        />
+        <Field
+          label={t('find.key')}
+          hint={t('find.key_hint')}
+          value={key}
+          onChange={(text) => setKey(text.trim())}
+          maxLength={128}
+          autoComplete="off"
+          spellCheck={false}
+          required
+        />
+        {find.isError && (
+          <p className="dialog__fault" role="alert">
+            {isLavishError(find.error) && find.error.code === 'gift_not_found'
+              ? t('find.no_key')
+              : faultSentence(find.error)}
+          </p>
+        )}
+        <button className="button button--main" type="submit" disabled={find.isPending}>
           {t('find.submit')}
         </button>
       </form>

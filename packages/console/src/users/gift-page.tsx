@@ -1,12 +1,13 @@
 import type { Gift } from '@lavish/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useSession } from '../api/session.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { UserLink } from '../parts/user-link.tsx';
+import { RoomLink } from '../rooms/room-link.tsx';
 import { dateTime } from '../strings/dates.ts';
 import { exact, signed } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
@@ -64,7 +65,7 @@ function Receipt({ gift }: { gift: Gift }) {
           <span className="coins">{exact(gift.coins)}</span>
         </Fact>
         <Fact label={t('filter.room')}>
-          <bdi>{gift.room}</bdi>
+          <RoomLink room={gift.room} />
         </Fact>
         <Fact label={t('statement.at')}>{dateTime(gift.at, time_zone)}</Fact>
         {gift.streak !== null && <Fact label={t('gift.streak')}>{exact(gift.streak.count)}</Fact>}
@@ -131,7 +132,9 @@ function Verdict({ gift: { battle } }: { gift: Gift }) {
           <Fact label={t('gift.side')}>{exact(battle.side + 1)}</Fact>
           <Fact label={t('gift.round')}>{exact(battle.round)}</Fact>
           <Fact label={t('gift.battle')}>
-            <span className="id">{battle.id}</span>
+            <Link className="id" to="/battles/$battle" params={{ battle: battle.id }}>
+              {battle.id}
+            </Link>
           </Fact>
         </dl>
       )}

@@ -1,13 +1,11 @@
 import type { Gift, StatementLine } from '@lavish/protocol';
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import { callApi } from '../api/request.ts';
 import { useMay, useSession } from '../api/session.ts';
+import { HeadedTable, numbers } from '../parts/headed-table.tsx';
 import { Pager } from '../parts/pager.tsx';
-import { Panel } from '../parts/panel.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
-import { TableFrame } from '../parts/table-frame.tsx';
+import { QueryPanel } from '../parts/query-panel.tsx';
+import { useList } from '../parts/use-list.ts';
 import { UserLink } from '../parts/user-link.tsx';
 import { dateTime } from '../strings/dates.ts';
 import { exact, signed } from '../strings/numbers.ts';
@@ -17,51 +15,33 @@ import { userKey } from './user-key.ts';
 
 type Account = 'wallet' | 'earnings';
 
-interface Page {
-  data: StatementLine[];
-  next_cursor: string | null;
-}
-
 /** Lines of a page. Each gift among them is read too, for its item and the other user. */
 const PAGE_LINES = 20;
 
 /** What came into and out of a user's wallet, or their earnings. */
 export function Statement({ user, account }: { user: string; account: Account }) {
-  /** The cursors of the pages so far; the last one is of the page that is shown. */
-  const [cursors, setCursors] = useState<readonly string[]>([]);
-  const cursor = cursors.at(-1);
-  const query = useQuery({
-    queryKey: [...userKey(user), 'statement', account, cursor ?? ''],
-    queryFn: ({ signal }) => {
-      const parameters = new URLSearchParams({
-        account,
-        limit: String(PAGE_LINES),
-        ...(cursor && { cursor }),
-      });
-      return callApi<Page>(`/v1/users/${encodeURIComponent(user)}/entries?${parameters}`, { signal });
-    },
-    placeholderData: keepPreviousData,
-  });
+  const { query, pager } = useList<StatementLine>(
+    [...userKey(user), 'statement'],
+    `/v1/users/${encodeURIComponent(user)}/entries`,
+    { account, limit: String(PAGE_LINES) },
+  );
   return (
-    <Panel title={t('statement.title')} actions={<Accounts user={user} account={account} />}>
-      {query.isError ? (
-        <Failed fault={query.error} onRetry={() => void query.refetch()} />
-      ) : query.data === undefined ? (
-        <Loading />
-      ) : query.data.data.length === 0 ? (
-        <p className="quiet">{t(`statement.empty_${account}`)}</p>
-      ) : (
-        <>
-          <Lines lines={query.data.data} account={account} />
-          <Pager
-            isFirst={cursors.length === 0}
-            next={query.data.next_cursor}
-            onNext={(next) => setCursors([...cursors, next])}
-            onPrevious={() => setCursors(cursors.slice(0, -1))}
-          />
-        </>
-      )}
-    </Panel>
+    <QueryPanel
+      title={t('statement.title')}
+      query={query}
+      actions={<Accounts user={user} account={account} />}
+    >
+      {({ data }) =>
+        data.length === 0 ? (
+          <p className="quiet">{t(`statement.empty_${account}`)}</p>
+        ) : (
+          <>
+            <Lines lines={data} account={account} />
+            <Pager {...pager} />
+          </>
+        )
+      }
+    </QueryPanel>
   );
 }
 
@@ -92,42 +72,32 @@ function Lines({ lines, account }: { lines: readonly StatementLine[]; account: A
   });
   const isWallet = account === 'wallet';
   return (
-    <TableFrame label={t('statement.title')}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('statement.what')}</th>
-            <th scope="col" className="number">
-              {t('statement.change')}
-            </th>
-            {isWallet && (
-              <th scope="col" className="number">
-                {t('statement.balance')}
-              </th>
+    <HeadedTable
+      label={t('statement.title')}
+      headings={[
+        t('statement.what'),
+        numbers(t('statement.change')),
+        ...(isWallet ? [numbers(t('statement.balance'))] : []),
+        t('statement.at'),
+      ]}
+    >
+      {lines.map(({ id, kind, coins, balance, at }, index) => (
+        <tr key={id}>
+          <th scope="row">
+            {kind === 'gift' ? (
+              <GiftName id={id} gift={gifts[index]?.data} account={account} />
+            ) : (
+              <span title={id}>{t(`statement.${kind}`)}</span>
             )}
-            <th scope="col">{t('statement.at')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ id, kind, coins, balance, at }, index) => (
-            <tr key={id}>
-              <th scope="row">
-                {kind === 'gift' ? (
-                  <GiftName id={id} gift={gifts[index]?.data} account={account} />
-                ) : (
-                  <span title={id}>{t(`statement.${kind}`)}</span>
-                )}
-              </th>
-              <td className="number" data-direction={coins < 0 ? 'out' : 'in'}>
-                {signed(coins)}
-              </td>
-              {isWallet && <td className="number">{balance === null ? '–' : exact(balance)}</td>}
-              <td className="table__time">{dateTime(at, time_zone)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableFrame>
+          </th>
+          <td className="number" data-direction={coins < 0 ? 'out' : 'in'}>
+            {signed(coins)}
+          </td>
+          {isWallet && <td className="number">{balance === null ? '–' : exact(balance)}</td>}
+          <td className="table__time">{dateTime(at, time_zone)}</td>
+        </tr>
+      ))}
+    </HeadedTable>
   );
 }
 

@@ -5,7 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { faultSentence } from '../api/fault-sentence.ts';
 import { callApi } from '../api/request.ts';
-import { useMay } from '../api/session.ts';
+import { useMay, useSession } from '../api/session.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -59,6 +59,8 @@ function Profile({ user }: { user: User }) {
   const mayReport = useMay('analytics.read');
   const mayAudit = useMay('audit.read');
   const block = useBlock(user.id);
+  const mayReadBattles = useMay('battles.read');
+  const maySearchRooms = useSession().operator.host === null;
   const name = shownName(user.id, user.name);
   const close = () => setDialog(null);
   return (
@@ -115,35 +117,43 @@ function Profile({ user }: { user: User }) {
         <Amount label={t('user.earnings')} coins={user.earnings.coins} />
         <Amount label={t('user.spent')} coins={user.lifetime_spent} />
       </dl>
-      {(mayReport || mayAudit) && (
-        <p className="profile__links">
-          {mayReport && (
-            <>
-              <Link
-                className="link"
-                to="/analytics/$report"
-                params={{ report: 'trend' }}
-                search={{ sender: user.id }}
-              >
-                {t('user.gifts_sent')}
-              </Link>
-              <Link
-                className="link"
-                to="/analytics/$report"
-                params={{ report: 'trend' }}
-                search={{ receiver: user.id }}
-              >
-                {t('user.gifts_received')}
-              </Link>
-            </>
-          )}
-          {mayAudit && (
-            <Link className="link" to="/audit" search={{ user: user.id }}>
-              {t('user.audit')}
+      <p className="profile__links">
+        {mayReport && (
+          <>
+            <Link
+              className="link"
+              to="/analytics/$report"
+              params={{ report: 'trend' }}
+              search={{ sender: user.id }}
+            >
+              {t('user.gifts_sent')}
             </Link>
-          )}
-        </p>
-      )}
+            <Link
+              className="link"
+              to="/analytics/$report"
+              params={{ report: 'trend' }}
+              search={{ receiver: user.id }}
+            >
+              {t('user.gifts_received')}
+            </Link>
+          </>
+        )}
+        {maySearchRooms && (
+          <Link className="link" to="/rooms" search={{ q: user.id }}>
+            {t('user.rooms')}
+          </Link>
+        )}
+        {mayReadBattles && (
+          <Link className="link" to="/battles" search={{ host: user.id }}>
+            {t('user.battles')}
+          </Link>
+        )}
+        {mayAudit && (
+          <Link className="link" to="/audit" search={{ user: user.id }}>
+            {t('user.audit')}
+          </Link>
+        )}
+      </p>
       {dialog === 'top_up' && <TopUpDialog user={user.id} onClose={close} />}
       {dialog === 'block' && <BlockDialog user={user} onBlock={block.mutate} onClose={close} />}
       {dialog === 'profile' && <ProfileDialog user={user.id} onClose={close} />}
