@@ -105,7 +105,7 @@ function PageLink({
   onClick?: () => void;
 }) {
   const path = useRouterState({ select: ({ location }) => location.pathname });
-  const isCurrent = path === under || path.startsWith(`${under}/`);
+  const isCurrent = path.startsWith(under);
   return (
     <Link
       className="shell__page"
