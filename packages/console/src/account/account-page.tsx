@@ -15,6 +15,7 @@ import { PasswordForm } from './password-form.tsx';
 export function AccountPage() {
   const session = useSession();
   const [isOn, setOn] = useState(session.second_factor);
+  const [hasPassword, setHasPassword] = useState(session.has_password);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   return (
     <>
@@ -22,12 +23,14 @@ export function AccountPage() {
       <div className="account">
         {session.operator.role !== 'host' && (
           <Panel title={t('account.password')}>
-            <PasswordForm />
+            <PasswordForm hasPassword={hasPassword} onSet={() => setHasPassword(true)} />
           </Panel>
         )}
         <Panel title={t('account.second_factor')}>
-          {!session.has_password ? (
-            <p className="quiet">{t('account.needs_password')}</p>
+          {!hasPassword ? (
+            <p className="quiet">
+              {t(session.began_by === 'oidc' ? 'account.factor_elsewhere' : 'account.needs_password')}
+            </p>
           ) : isOn ? (
             <>
               <p className="health health--good">

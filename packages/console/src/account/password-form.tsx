@@ -12,8 +12,8 @@ import { t } from '../strings/strings.ts';
 const MIN_PASSWORD_LENGTH = 12;
 
 /** Changes the own password. After a link has signed in, the operator may have forgotten the current one. */
-export function PasswordForm() {
-  const { began_by, has_password } = useSession();
+export function PasswordForm({ hasPassword, onSet }: { hasPassword: boolean; onSet: () => void }) {
+  const { began_by } = useSession();
   const needsCurrent = began_by !== 'link';
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
@@ -23,13 +23,14 @@ export function PasswordForm() {
     onSuccess: () => {
       setCurrent('');
       setPassword('');
+      onSet();
     },
   });
   const send = (event: FormEvent) => {
     event.preventDefault();
     change.mutate();
   };
-  if (needsCurrent && !has_password) return <p className="quiet">{t('account.no_password')}</p>;
+  if (needsCurrent && !hasPassword) return <p className="quiet">{t('account.no_password')}</p>;
   return (
     <form className="account__form" onSubmit={send}>
       {needsCurrent && (
@@ -66,7 +67,7 @@ export function PasswordForm() {
         </p>
       )}
       <button className="button" type="submit" disabled={change.isPending}>
-        {t(has_password ? 'account.change_password' : 'account.set_password')}
+        {t(hasPassword ? 'account.change_password' : 'account.set_password')}
       </button>
     </form>
   );

@@ -101,7 +101,7 @@ function Operators({ operators, onOpen }: OperatorsProps) {
           <tr>
             <th scope="col">{t('sign_in.name')}</th>
             <th scope="col">{t('operators.role')}</th>
-            <th scope="col">{t('page.account')}</th>
+            <th scope="col">{t('sign_in.code_title')}</th>
             <th scope="col" className="number">
               {t('operators.sessions')}
             </th>

@@ -302,7 +302,7 @@ export const ar: Record<StringKey, string> = {
   'battle.leave': 'إخراج {host} من المواجهة',
   'battle.leave_detail': 'لا تُحتسب الهدايا اللاحقة إلى {host}. يخسر الجانب الذي لا مضيفين له ويفوز الآخرون.',
 
-  'page.account': 'العامل الثاني',
+  'page.account': 'كلمة المرور والعامل الثاني',
   'account.password': 'كلمة المرور',
   'account.current_password': 'كلمة المرور الحالية',
   'account.change_password': 'تغيير كلمة المرور',
@@ -310,6 +310,7 @@ export const ar: Record<StringKey, string> = {
   'account.password_changed': 'تغيّرت كلمة المرور. انتهت جلساتك الأخرى.',
   'account.wrong_password': 'كلمة المرور الحالية غير صحيحة. تحقق منها وحاول مرة أخرى.',
   'account.no_password': 'تسجّل الدخول عبر خدمة تسجيل الدخول لشركتك، وليس لديك كلمة مرور هنا.',
+  'account.factor_elsewhere': 'خدمة تسجيل الدخول لشركتك هي التي تطلب العامل الثاني.',
   'account.remove_by_link': 'سجّلك رابط. إذا فقدت تطبيق المصادقة فأزله وأعد إعداد تطبيق آخر.',
   'account.second_factor': 'تطبيق المصادقة',
   'account.needs_password': 'تسجّل الدخول بالروابط. يحتاج العامل الثاني إلى كلمة مرور: اطلب دعوة من مسؤول.',

@@ -305,7 +305,7 @@ export const en = {
   'battle.leave': 'Take out {host}',
   'battle.leave_detail': 'Later gifts to {host} do not count. A side without hosts forfeits: the others win.',
 
-  'page.account': 'Second factor',
+  'page.account': 'Password and second factor',
   'account.password': 'Password',
   'account.current_password': 'Current password',
   'account.change_password': 'Change password',
@@ -313,6 +313,7 @@ export const en = {
   'account.password_changed': 'The password is changed. Your other sessions have ended.',
   'account.wrong_password': 'The current password is wrong. Check it and try again.',
   'account.no_password': 'You sign in at the sign-in service of your company, and have no password here.',
+  'account.factor_elsewhere': 'The sign-in service of your company asks for the second factor.',
   'account.remove_by_link':
     'A link has signed you in. If you have lost the authenticator, remove it, and set up another one.',
   'account.second_factor': 'Authenticator app',
