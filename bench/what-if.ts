@@ -1,9 +1,8 @@
 // How many gifts a second `lavish what-if` judges again, compared with how many the engine commits on the same machine, in turns. The
 // gifts that it reads were judged by a campaign with a daily cap and first gifts, and half of them by battles with boosts.
-import type { WhatIfRules } from '@lavish/protocol';
+import type { WhatIfReport, WhatIfRules } from '@lavish/protocol';
 import type pg from 'pg';
 import { isRefusal } from '../packages/server/src/domain/refusal.ts';
-import type { WhatIfReport } from '../packages/server/src/domain/what-if/what-if-report.ts';
 import { openPool } from '../packages/server/src/postgres/postgres-client.ts';
 import { createBattle } from '../packages/server/src/store/battles/change-battle.ts';
 import { putCampaign } from '../packages/server/src/store/campaigns/change-campaign.ts';

@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { about, closed, literals, Name, nullable, TimestampInput } from './fields.ts';
 import { PlatformId } from './ids.ts';
+import type { Problem } from './problem.ts';
 import type { PublicUsers } from './users.ts';
+import { type WhatIfReport, WhatIfRules } from './what-if.ts';
 
 /*
  * The console's own API, below `/console/api`. Only the console's pages use it, so it is not part of the documents of the
@@ -50,6 +52,7 @@ export const CONSOLE_ACTIONS = [
   'topups.create',
   'users.read',
   'users.change',
+  'what_if.run',
 ] as const;
 export type ConsoleAction = (typeof CONSOLE_ACTIONS)[number];
 
@@ -404,6 +407,32 @@ export interface DoctorFindings {
   /** When the checks ended. */
   at: string;
   data: DoctorFinding[];
+}
+
+/** `POST /console/api/what-ifs` */
+export const PostWhatIf = closed({
+  from: about('The start of the period.', TimestampInput),
+  to: about('The end of the period, exclusive.', TimestampInput),
+  rules: WhatIfRules,
+});
+export type PostWhatIf = Static<typeof PostWhatIf>;
+
+/** A what-if that an operator has started. One runs at a time. */
+export interface ConsoleWhatIf {
+  id: string;
+  /** `refused`: the period or the rules are not valid. `failed`: it took too long, or its node stopped. */
+  state: 'running' | 'done' | 'refused' | 'failed' | 'cancelled';
+  /** The part that has been read, 0…1. */
+  progress: number;
+  from: string;
+  to: string;
+  started_at: string;
+  /** The name of the operator who has started it. */
+  started_by: string;
+  /** When it is done. */
+  report: WhatIfReport | null;
+  /** Why it was refused. */
+  problem: Pick<Problem, 'code' | 'detail' | 'param'> | null;
 }
 
 /** The figures of one node over the last second. */

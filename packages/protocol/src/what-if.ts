@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
-import { BoostDefinition, Multiplier } from './battles.ts';
+import { type BattleResult, BoostDefinition, Multiplier } from './battles.ts';
 import { PutBonus } from './bonuses.ts';
-import { PutCampaign } from './campaigns.ts';
+import { PutCampaign, type StandingsList } from './campaigns.ts';
 import { about, closed } from './fields.ts';
 import { PlatformId } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -59,3 +59,90 @@ export const WhatIfRules = closed({
   ),
 });
 export type WhatIfRules = Static<typeof WhatIfRules>;
+
+/** The same thing as it was, and under the other rules. */
+export interface WhatIfPair<T> {
+  before: T;
+  after: T;
+}
+
+/** A sum before and after the change. */
+export interface WhatIfDifference extends WhatIfPair<number> {
+  /** `after` − `before`. */
+  difference: number;
+}
+
+export interface WhatIfIncome {
+  coins: WhatIfDifference;
+  /** What receivers earned. Coins. */
+  earned: WhatIfDifference;
+  /** Points in battles. */
+  points: WhatIfDifference;
+}
+
+/** How a battle ended. Null: it is not over. `undecided`: a round would have followed that was not played. */
+export interface WhatIfBattleEnd {
+  outcome: BattleResult['outcome'] | 'undecided' | null;
+  winner: number | null;
+  decided_by: BattleResult['decided_by'];
+  /** Of each side. */
+  points: number[];
+}
+
+export interface WhatIfBattle extends WhatIfPair<WhatIfBattleEnd> {
+  battle: string;
+}
+
+export interface WhatIfPlace {
+  rank: number;
+  id: string;
+  score: number;
+  gifts: number;
+  coins: number;
+  battles_won: number;
+}
+
+/** The first ten of a list, by what they scored in the period. */
+export interface WhatIfList extends WhatIfPair<WhatIfPlace[]> {
+  winner_changed: boolean;
+}
+
+export interface WhatIfCampaign {
+  campaign: string;
+  change: 'none' | 'changed' | 'new' | 'removed';
+  /** Whether all of the campaign lies in the period. Otherwise its standings are only those of the period. */
+  whole: boolean;
+  score: WhatIfDifference;
+  gifts: WhatIfDifference;
+  battle_wins: WhatIfDifference;
+  lists: Record<StandingsList, WhatIfList>;
+}
+
+export interface WhatIfReceiver extends WhatIfIncome {
+  receiver: string;
+}
+
+/** What a what-if found. */
+export interface WhatIfReport extends WhatIfIncome {
+  from: string;
+  to: string;
+  gifts: number;
+  /** What the platform keeps. Coins. */
+  platform: WhatIfDifference;
+  battles: {
+    compared: number;
+    rounds: number;
+    outcomes_changed: number;
+    round_winners_changed: number;
+    undecided: number;
+    /** The first hundred battles with another outcome, oldest first. */
+    changed: WhatIfBattle[];
+  };
+  campaigns: WhatIfCampaign[];
+  receivers: {
+    compared: number;
+    changed: number;
+    /** The hundred with the largest differences: of what they earned, then of points, then of coins. */
+    top: WhatIfReceiver[];
+  };
+}

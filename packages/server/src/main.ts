@@ -18,6 +18,7 @@ import { createNodeRooms } from './main/node-rooms.ts';
 import { createNodeSockets } from './main/node-sockets.ts';
 import { readNodeState } from './main/node-state.ts';
 import { createNodeViewers } from './main/node-viewers.ts';
+import { createNodeWhatIfs } from './main/node-what-ifs.ts';
 import { openDatabase } from './main/open-database.ts';
 import { openGiftIntake } from './main/open-gift-intake.ts';
 import type { ServerConfig } from './main/server-config.ts';
@@ -190,6 +191,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     writeProblem,
     log,
   });
+  const whatIfs = createNodeWhatIfs({ databaseUrl: config.databaseUrl, pools, log });
   const http = await createNodeHttp({
     config,
     pools,
@@ -204,6 +206,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     bus,
     sockets,
     live: live.sockets,
+    startWhatIf: whatIfs.start,
     trustsProxy,
     corsOrigins,
     writeProblem,
@@ -216,7 +219,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   async function close() {
     stopping = true;
     await Promise.all([gifts.drain(), dueBattleRunner.stop()]);
-    await Promise.all([sockets.close(), live.stop()]);
+    await Promise.all([sockets.close(), live.stop(), whatIfs.stop()]);
     await closeHttpServer(http);
     await bus.stop();
     rooms.stop();

@@ -147,6 +147,23 @@ create table console.overlays (
   check ((host_id is null) <> (room_id is null))
 );
 
+-- What-ifs that operators have started. The index allows one that runs. `seen_at` is written once a second while it runs, so
+-- one whose node has died is detected. Rows are deleted a day after their end.
+create table console.what_ifs (
+  id            uuid        primary key default gen_random_uuid(),
+  operator_id   uuid        not null references console.operators,
+  from_at       timestamptz not null,
+  to_at         timestamptz not null,
+  state         text        not null default 'running'
+                            check (state in ('running', 'done', 'refused', 'failed', 'cancelled')),
+  progress      float8      not null default 0,
+  outcome       jsonb, -- the report or the refusal
+  is_cancelled  boolean     not null default false, -- the operator has cancelled it, and its node has yet to end it
+  started_at    timestamptz not null default now(),
+  seen_at       timestamptz not null default now()
+);
+create unique index what_ifs_running on console.what_ifs (state) where state = 'running';
+
 -- What each node publishes once a second for the live overview. Unlogged: it is a second old at most.
 create unlogged table console.live_summaries (
   node        text        collate "C" primary key,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { DoctorFinding, EffectiveSetting, PostBattle } from '@lavish/protocol';
+import type { DoctorFinding, EffectiveSetting, PostBattle, PostWhatIf } from '@lavish/protocol';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type pg from 'pg';
 import type { BattleCommit } from '../domain/battles/battle-commit.ts';
@@ -79,6 +79,8 @@ export interface HttpOptions {
   observeRequest: ObserveRequest;
   /** All metrics in Prometheus' text format. */
   exposeMetrics(): Promise<string>;
+  /** Starts a what-if of an operator, and returns its id. Null: one runs already. */
+  startWhatIf(operator: string, request: PostWhatIf): Promise<string | null>;
   logger: FastifyBaseLogger;
   /** The folder of the built pages. Null: serve none. */
   webRoot: string | null;

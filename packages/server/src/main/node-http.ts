@@ -26,7 +26,8 @@ type Unchanged =
   | 'corsOrigins'
   | 'writeProblem'
   | 'viewersIn'
-  | 'trustsProxy';
+  | 'trustsProxy'
+  | 'startWhatIf';
 
 export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
   config: Pick<

@@ -1,10 +1,10 @@
 import type {
-  BattleDifference,
-  CampaignDifference,
-  Difference,
-  ReceiverDifference,
+  WhatIfBattle,
+  WhatIfCampaign,
+  WhatIfDifference,
+  WhatIfReceiver,
   WhatIfReport,
-} from '../../domain/what-if/what-if-report.ts';
+} from '@lavish/protocol';
 
 /** Battles and receivers that are printed. `--json` has more. */
 const PRINTED = 10;
@@ -33,7 +33,7 @@ export function describeReport(report: WhatIfReport): string[] {
 const row = (title: string, ...cells: string[]) =>
   `  ${title.padEnd(20)}${cells.map((cell) => cell.padStart(24)).join('')}`.trimEnd();
 
-const differenceRow = (title: string, { before, after, difference }: Difference) =>
+const differenceRow = (title: string, { before, after, difference }: WhatIfDifference) =>
   row(title, number(before), number(after), signed(difference));
 
 function battleLines({
@@ -50,17 +50,17 @@ function battleLines({
   ];
 }
 
-const battleLine = ({ battle, before, after }: BattleDifference) =>
+const battleLine = ({ battle, before, after }: WhatIfBattle) =>
   `  ${battle}: ${endOf(before)} → ${endOf(after)}`;
 
-function endOf({ outcome, winner, decided_by, points }: BattleDifference['before']): string {
+function endOf({ outcome, winner, decided_by, points }: WhatIfBattle['before']): string {
   const score = points.map(number).join(' : ');
   const by = decided_by === null ? '' : ` by ${decided_by}`;
   if (outcome === 'win') return `side ${winner} won${by} (${score})`;
   return `${outcome === null ? 'not over' : outcome.replace('_', ' ')}${by} (${score})`;
 }
 
-function campaignLines({ campaign, change, whole, score, gifts, battle_wins, lists }: CampaignDifference) {
+function campaignLines({ campaign, change, whole, score, gifts, battle_wins, lists }: WhatIfCampaign) {
   const part = whole ? '' : ', only its part in the period';
   const listed = Object.entries(lists).filter(([, { before, after }]) => before.length + after.length > 0);
   return [
@@ -73,7 +73,7 @@ function campaignLines({ campaign, change, whole, score, gifts, battle_wins, lis
   ];
 }
 
-const firstOf = (places: CampaignDifference['lists']['receivers']['before']) =>
+const firstOf = (places: WhatIfCampaign['lists']['receivers']['before']) =>
   places.length === 0
     ? 'nobody'
     : places
@@ -88,8 +88,8 @@ function receiverLines({ compared, changed, top }: WhatIfReport['receivers']) {
   ];
 }
 
-const receiverLine = ({ receiver, earned, points }: ReceiverDifference) =>
+const receiverLine = ({ receiver, earned, points }: WhatIfReceiver) =>
   `  ${receiver}: earned ${change(earned)}, points ${change(points)}`;
 
-const change = ({ before, after, difference }: Difference) =>
+const change = ({ before, after, difference }: WhatIfDifference) =>
   `${number(before)} → ${number(after)} (${signed(difference)})`;

@@ -158,7 +158,7 @@ const ALL_READS = CONSOLE_ACTIONS.filter(
 );
 
 const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly ConsoleAction[]>> = {
-  analyst: ALL_READS,
+  analyst: [...ALL_READS, 'what_if.run'],
   support: [
     ...ALL_READS,
     'users.change',
@@ -181,6 +181,7 @@ const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly Cons
     'settings.read',
     'tokens.revoke',
     'users.change',
+    'what_if.run',
   ],
   finance: [...ALL_READS, 'corrections.create', 'shares.change', 'topups.create', 'users.change'],
   admin: CONSOLE_ACTIONS,

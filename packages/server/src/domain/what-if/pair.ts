@@ -1,7 +1,6 @@
+import type { WhatIfPair } from '@lavish/protocol';
+
 /** Before the change, and after it. */
-export interface Pair<T> {
-  before: T;
-  after: T;
-}
+export type Pair<T> = WhatIfPair<T>;
 
 export type When = keyof Pair<unknown>;

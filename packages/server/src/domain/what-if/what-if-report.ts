@@ -1,4 +1,17 @@
-import { type BattleResult, LIMITS, type Refusal, type StandingsList, toWireId } from '@lavish/protocol';
+import {
+  LIMITS,
+  type Refusal,
+  type StandingsList,
+  toWireId,
+  type WhatIfBattleEnd,
+  type WhatIfCampaign,
+  type WhatIfDifference,
+  type WhatIfIncome,
+  type WhatIfList,
+  type WhatIfPlace,
+  type WhatIfReceiver,
+  type WhatIfReport,
+} from '@lavish/protocol';
 import type { StoredBattle } from '../battles/battle.ts';
 import { endOf } from '../campaigns/campaign.ts';
 import { refuse } from '../refusal.ts';
@@ -8,87 +21,6 @@ import type { Period } from './period.ts';
 import type { RecomputedBattle } from './recompute-battle.ts';
 import type { ChangedCampaign, RecomputedCampaigns } from './recompute-campaigns.ts';
 import type { Participant, Totals } from './standings.ts';
-
-/** A sum before and after the change. */
-export interface Difference extends Pair<number> {
-  /** `after` − `before`. */
-  difference: number;
-}
-
-interface Income {
-  coins: Difference;
-  /** What receivers earned. Coins. */
-  earned: Difference;
-  /** Points in battles. */
-  points: Difference;
-}
-
-/** How a battle ended. Null: it is not over. `undecided`: a round would have followed that was not played. */
-interface BattleEnd {
-  outcome: BattleResult['outcome'] | 'undecided' | null;
-  winner: number | null;
-  decided_by: BattleResult['decided_by'];
-  /** Of each side. */
-  points: number[];
-}
-
-export interface BattleDifference extends Pair<BattleEnd> {
-  battle: string;
-}
-
-interface Place {
-  rank: number;
-  id: string;
-  score: number;
-  gifts: number;
-  coins: number;
-  battles_won: number;
-}
-
-/** The first ten of a list, by what they scored in the period. */
-interface ListDifference extends Pair<Place[]> {
-  winner_changed: boolean;
-}
-
-export interface CampaignDifference {
-  campaign: string;
-  change: 'none' | 'changed' | 'new' | 'removed';
-  /** Whether all of the campaign lies in the period. Otherwise its standings are only those of the period. */
-  whole: boolean;
-  score: Difference;
-  gifts: Difference;
-  battle_wins: Difference;
-  lists: Record<StandingsList, ListDifference>;
-}
-
-export interface ReceiverDifference extends Income {
-  receiver: string;
-}
-
-/** What a what-if found. */
-export interface WhatIfReport extends Income {
-  from: string;
-  to: string;
-  gifts: number;
-  /** What the platform keeps. Coins. */
-  platform: Difference;
-  battles: {
-    compared: number;
-    rounds: number;
-    outcomes_changed: number;
-    round_winners_changed: number;
-    undecided: number;
-    /** The first hundred battles with another outcome, oldest first. */
-    changed: BattleDifference[];
-  };
-  campaigns: CampaignDifference[];
-  receivers: {
-    compared: number;
-    changed: number;
-    /** The hundred with the largest differences: of what they earned, then of points, then of coins. */
-    top: ReceiverDifference[];
-  };
-}
 
 /** Battles and receivers that a report lists. */
 const LISTED = 100;
@@ -170,7 +102,7 @@ export function addBattle({ battles }: WhatIfSums, recomputed: RecomputedBattle)
     battles.changed.push({ battle: toWireId('btl', stored.id), before, after });
 }
 
-const endOfBattle = ({ sides, result }: StoredBattle, isUndecided: boolean): BattleEnd => ({
+const endOfBattle = ({ sides, result }: StoredBattle, isUndecided: boolean): WhatIfBattleEnd => ({
   outcome: isUndecided ? 'undecided' : (result?.outcome ?? null),
   winner: result?.winner ?? null,
   decided_by: result?.decided_by ?? null,
@@ -213,19 +145,19 @@ export function reportOf(
   };
 }
 
-const differenceOf = ({ before, after }: Pair<number>): Difference => ({
+const differenceOf = ({ before, after }: Pair<number>): WhatIfDifference => ({
   before,
   after,
   difference: after - before,
 });
 
-const incomeOf = ({ coins, earned, points }: IncomeSums): Income => ({
+const incomeOf = ({ coins, earned, points }: IncomeSums): WhatIfIncome => ({
   coins: differenceOf(coins),
   earned: differenceOf(earned),
   points: differenceOf(points),
 });
 
-const bySize = (a: ReceiverDifference, b: ReceiverDifference): number =>
+const bySize = (a: WhatIfReceiver, b: WhatIfReceiver): number =>
   Math.abs(b.earned.difference) - Math.abs(a.earned.difference) ||
   Math.abs(b.points.difference) - Math.abs(a.points.difference) ||
   Math.abs(b.coins.difference) - Math.abs(a.coins.difference) ||
@@ -235,13 +167,13 @@ function campaignDifference(
   { from, to }: Period,
   { id, before, after }: ChangedCampaign,
   campaigns: RecomputedCampaigns,
-): CampaignDifference {
+): WhatIfCampaign {
   const totals = campaigns.totals.get(id)!;
   const of = (part: (totals: Totals) => number) =>
     differenceOf({ before: part(totals.before), after: part(totals.after) });
   const isWhole = (campaign: ChangedCampaign[When]) =>
     campaign === null || (from <= campaign.startsAt && endOf(campaign) <= to);
-  const list = (name: StandingsList): ListDifference => {
+  const list = (name: StandingsList): WhatIfList => {
     const { top } = totals.lists[name];
     return {
       before: top.before.map(placeOf),
@@ -265,7 +197,7 @@ function campaignDifference(
   };
 }
 
-const placeOf = ({ id, score, gifts, coins, battlesWon }: Participant, index: number): Place => ({
+const placeOf = ({ id, score, gifts, coins, battlesWon }: Participant, index: number): WhatIfPlace => ({
   rank: index + 1,
   id,
   score,

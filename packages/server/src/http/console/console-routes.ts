@@ -31,6 +31,7 @@ import { secondFactorRoutes } from './second-factor-routes.ts';
 import { linkRoutes, sessionRoutes } from './session-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { createSignInTurns } from './sign-in-turns.ts';
+import { whatIfRoutes } from './what-if-routes.ts';
 
 export interface ConsoleRoutesOptions extends HttpOptions {
   /** The hook that `/v1` uses too, so that changes of one row by operators and by tokens run one after another. */
@@ -85,6 +86,9 @@ export async function consoleRoutes(
     secondFactorRoutes(own, sessions);
     ownPasswordRoute(own, sessions, turns);
     auditLogRoutes(own, options);
+    await own.register(async (api: App) =>
+      whatIfRoutes(api, { pool: sessions.pool, startWhatIf: options.startWhatIf }),
+    );
   });
 
   await app.register(async (own: App) => {

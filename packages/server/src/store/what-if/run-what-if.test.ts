@@ -1,9 +1,8 @@
-import type { WhatIfRules } from '@lavish/protocol';
+import type { WhatIfDifference, WhatIfReport, WhatIfRules } from '@lavish/protocol';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../cli/simulate/seeded-random.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import type { Difference, WhatIfReport } from '../../domain/what-if/what-if-report.ts';
 import { openPool } from '../../postgres/postgres-client.ts';
 import { readStandings } from '../campaigns/read-standings.ts';
 import { openTestLedger, type TestLedger } from '../testing/ledger.ts';
@@ -29,7 +28,7 @@ async function whatIf(rules: WhatIfRules, from = now - HOUR_MS, to = now): Promi
   return report;
 }
 
-const differencesIn = (report: WhatIfReport): Difference[] => [
+const differencesIn = (report: WhatIfReport): WhatIfDifference[] => [
   report.coins,
   report.earned,
   report.platform,

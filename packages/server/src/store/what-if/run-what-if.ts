@@ -1,4 +1,4 @@
-import { LIMITS, type Refusal, type WhatIfRules } from '@lavish/protocol';
+import { LIMITS, type Refusal, type WhatIfReport, type WhatIfRules } from '@lavish/protocol';
 import type pg from 'pg';
 import type { StoredBattle } from '../../domain/battles/battle.ts';
 import { checkBoosts } from '../../domain/battles/check-boosts.ts';
@@ -32,7 +32,6 @@ import {
   addPoints,
   openSums,
   reportOf,
-  type WhatIfReport,
   type WhatIfSums,
 } from '../../domain/what-if/what-if-report.ts';
 import { readClock } from '../../postgres/database-time.ts';
