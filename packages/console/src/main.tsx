@@ -16,6 +16,7 @@ import './settings/settings.css';
 import './rooms/rooms.css';
 import './battles/battles.css';
 import './catalogue/catalogue.css';
+import './campaigns/campaigns.css';
 import { createRoot } from 'react-dom/client';
 import { Entrance } from './sign-in/entrance.tsx';
 import { takeFragment } from './sign-in/secret.ts';

@@ -26,6 +26,13 @@ const PAGES: readonly ConsolePage[] = [
   { to: '/summary', under: '/summary', title: 'page.summary', icon: 'calendar', action: 'live.read' },
   { to: '/rooms', under: '/rooms', title: 'page.rooms', icon: 'room', action: 'rooms.read' },
   { to: '/battles', under: '/battles', title: 'page.battles', icon: 'battle', action: 'battles.read' },
+  {
+    to: '/campaigns',
+    under: '/campaign',
+    title: 'page.campaigns',
+    icon: 'sparkles',
+    action: 'campaigns.read',
+  },
   { to: '/users', under: '/users', title: 'page.users', icon: 'person', action: 'users.read' },
   {
     to: '/catalogue',

@@ -112,6 +112,32 @@ export function createConsoleRouter(session: ConsoleSession) {
     path: '/catalogue/items/$item',
     component: lazyRouteComponent(() => import('../catalogue/item-page.tsx'), 'ItemPage'),
   });
+  const campaigns = createRoute({
+    getParentRoute: () => root,
+    path: '/campaigns',
+    validateSearch: ({ month }: Record<string, unknown>) =>
+      typeof month === 'string' && /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? { month } : {},
+    component: lazyRouteComponent(() => import('../campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+  });
+  const campaign = createRoute({
+    getParentRoute: () => root,
+    path: '/campaigns/$campaign',
+    component: lazyRouteComponent(() => import('../campaigns/campaign-page.tsx'), 'CampaignPage'),
+  });
+  const campaignEditor = createRoute({
+    getParentRoute: () => root,
+    path: '/campaign-editor',
+    validateSearch: ({ campaign, copy }: Record<string, unknown>): { campaign?: string; copy?: string } => ({
+      ...(typeof campaign === 'string' && { campaign }),
+      ...(typeof copy === 'string' && { copy }),
+    }),
+    component: lazyRouteComponent(() => import('../campaigns/campaign-editor.tsx'), 'CampaignEditor'),
+  });
+  const bonuses = createRoute({
+    getParentRoute: () => root,
+    path: '/campaign-bonuses',
+    component: lazyRouteComponent(() => import('../campaigns/bonuses-page.tsx'), 'BonusesPage'),
+  });
   const account = createRoute({
     getParentRoute: () => root,
     path: '/account',
@@ -172,6 +198,10 @@ export function createConsoleRouter(session: ConsoleSession) {
       newItem,
       importItems,
       item,
+      campaigns,
+      campaign,
+      campaignEditor,
+      bonuses,
     ]),
     basepath: '/console',
     // Plain texts: the default reads an id such as 1e5 as a number.

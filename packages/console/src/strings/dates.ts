@@ -47,3 +47,18 @@ export const dayIn = (at: number, timeZone: string): string =>
 /** The day that is `days` after `date`, which is `2026-11-30`. */
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** A month such as `2026-11`: `November 2026`. */
+export const monthName = (month: string): string =>
+  format({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`));
+
+/** The number of a day such as `2026-11-30` in its month. */
+export const dayOfMonth = (date: string): string =>
+  format({ day: 'numeric', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
+
+/** The short names of the weekdays, from Monday. */
+export const weekdayNames = (): string[] =>
+  Array.from({ length: 7 }, (_, day) =>
+    // 1 January 2024 was a Monday.
+    format({ weekday: 'short', timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, 1 + day))),
+  );
