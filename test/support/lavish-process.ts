@@ -28,9 +28,16 @@ export interface LavishProcess extends Addresses {
   kill(): Promise<void>;
 }
 
-/** Starts `lavish dev --json` and resolves when it is ready. Throws with its log if it ends instead. */
+/**
+ * Starts `lavish dev --json` and resolves when it is ready. Throws with its log if it ends instead. Generates no history, which
+ * would change what a test counts.
+ */
 export const startLavish = (dataDir: string, ...options: string[]): Promise<LavishProcess> =>
-  start(dataDir, options, {});
+  start(dataDir, ['--no-history', ...options], {});
+
+/** As `startLavish`, with the history of a new data folder. */
+export const startLavishWithHistory = (dataDir: string): Promise<LavishProcess> =>
+  start(dataDir, ['--port', '0'], {});
 
 /** What a Lavish runs on, if not on a database of its own. */
 export interface Surroundings {

@@ -4,6 +4,7 @@ import { printAndExit } from './print.ts';
 /** A command's modules are loaded when it is used: loading the server takes 0.5 s, and `lavish token` does not need it. */
 const COMMANDS = {
   dev: () => import('./commands/dev-command.ts'),
+  history: () => import('./commands/history-command.ts'),
   start: () => import('./commands/start-command.ts'),
   migrate: () => import('./commands/migrate-command.ts'),
   seed: () => import('./commands/seed-command.ts'),

@@ -10,6 +10,7 @@ import { createOperator, findOperator } from '../../store/operators/operators.ts
 import { createLink } from '../../store/operators/sign-in-links.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { DEMO, prepareDemo, startBattleOnKey, startSimulation } from '../demo/dev-demo.ts';
+import { startHistory, wantsHistory } from '../demo/history/start-history.ts';
 import { type DevKeys, loadDevKeys } from '../dev-keys.ts';
 import { withoutPassword } from '../doctor/examine-settings.ts';
 import { inspectionOf } from '../doctor/inspection.ts';
@@ -34,6 +35,7 @@ interface DevOptions {
   port?: string;
   data: string;
   demo: boolean;
+  history: boolean;
   json?: boolean;
 }
 
@@ -44,6 +46,7 @@ export function register(program: Command): void {
     .option('--port <n>', 'port to listen on; 0 picks a free one (default: PORT, else 7070)')
     .option('--data <dir>', 'folder of the database and the keys', defaultDataDir())
     .option('--no-demo', 'start with an empty database and without the demo')
+    .option('--no-history', 'do not generate a year of history for the console in a new data folder')
     .option('--json', 'print the addresses as one line of JSON on stdout when ready')
     .action(runDev);
 }
@@ -105,7 +108,7 @@ interface StartContext {
 }
 
 async function startAll(
-  { port, data, demo, json = false }: DevOptions,
+  { port, data, demo, history, json = false }: DevOptions,
   { logger, print, end, closers }: StartContext,
 ) {
   const wantedPort = parsePort(port ?? setting('PORT')!);
@@ -113,6 +116,11 @@ async function startAll(
   closers.push(database.stop);
   await migrate(database.url, print);
   const keys = await loadDevKeys(data);
+  const generatesHistory =
+    demo &&
+    history &&
+    database.isOwn &&
+    (await withPool(database.url, (pool) => wantsHistory(pool, timeZone())));
   if (demo) await withPool(database.url, prepareDemo);
   let usedPort = wantedPort;
   const server = await startServer({
@@ -145,6 +153,7 @@ async function startAll(
     closers.push(startSimulation(addresses, logger));
     if (!json) closers.push(startBattleOnKey(addresses, print, end));
   }
+  if (generatesHistory) closers.push(startHistory(database.url, print));
   const link = await withPool(database.url, developerLink);
   return {
     server: server.origin,
@@ -157,8 +166,8 @@ async function startAll(
 /** Uses the database of DATABASE_URL if it is set, else starts an embedded PostgreSQL in the data folder. */
 async function openDatabase(dataDir: string, print: (message: string) => void) {
   const url = setting('DATABASE_URL');
-  if (url !== undefined) return { url, stop: async () => {} };
-  return startEmbeddedPostgres({ dataDir, log: print });
+  if (url !== undefined) return { url, stop: async () => {}, isOwn: false };
+  return { ...(await startEmbeddedPostgres({ dataDir, log: print })), isOwn: true };
 }
 
 async function withPool<T>(databaseUrl: string, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
