@@ -4,8 +4,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { faultSentence } from '../api/fault-sentence.ts';
-import { callApi } from '../api/request.ts';
+import { callApi, EditConflict } from '../api/request.ts';
 import { useMay, useSession } from '../api/session.ts';
+import { useVersioned } from '../api/use-versioned.ts';
 import { Field } from '../parts/field.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { t } from '../strings/strings.ts';
@@ -64,18 +65,44 @@ export function ItemEditor({ item, items, onSaved, children }: Props) {
   const conflicts = findConflicts(draft, takenIds);
   const categories = [...new Set(items.flatMap(({ category }) => category ?? []))].sort();
 
-  const save = useMutation({
-    mutationFn: () =>
-      callApi<Item>(itemPath(draft.id), {
+  /** A retired item has no version. */
+  const versioned = useVersioned<Item>(
+    `/items/${encodeURIComponent(item?.id ?? '')}`,
+    mayChange && item !== null && item.retired_at === null,
+  );
+  const [conflict, setConflict] = useState<EditConflict | null>(null);
+
+  async function readAgain(): Promise<ConsoleItem | undefined> {
+    await queries.invalidateQueries({ queryKey: CATALOGUE_KEY });
+    const catalogue = queries.getQueryData<ConsoleCatalogue>(CATALOGUE_KEY);
+    return catalogue?.data.find(({ id }) => id === draft.id);
+  }
+
+  async function put(ifMatch: string | undefined): Promise<Item> {
+    try {
+      return await callApi<Item>(itemPath(draft.id), {
         method: 'PUT',
         body: { ...putOf(draft, before, time_zone), ...(item === null && { sort: sortAfter(items) }) },
         reason: reason.trim(),
-      }),
+        ifMatch,
+      });
+    } catch (fault) {
+      if (!(fault instanceof EditConflict)) throw fault;
+      const now = await readAgain();
+      // Only what the form does not show was changed, such as its place; or the operator has seen the change already.
+      const isSeen = now !== undefined && changedFields(draftOf(now, time_zone), before).length === 0;
+      if (isSeen) return put(fault.version);
+      setConflict(fault);
+      throw fault;
+    }
+  }
+
+  const save = useMutation({
+    mutationFn: () => put(conflict?.version ?? versioned.data?.version),
     onSuccess: async (saved) => {
-      await queries.invalidateQueries({ queryKey: CATALOGUE_KEY });
-      const stored = queries
-        .getQueryData<ConsoleCatalogue>(CATALOGUE_KEY)
-        ?.data.find(({ id }) => id === saved.id);
+      const stored = await readAgain();
+      setConflict(null);
+      if (versioned.isSuccess) await versioned.refetch();
       if (item !== null && stored !== undefined) {
         setBefore(draftOf(stored, time_zone));
         setDraft(draftOf(stored, time_zone));
@@ -112,6 +139,14 @@ export function ItemEditor({ item, items, onSaved, children }: Props) {
     setBefore(current);
   };
 
+  // Nothing was typed yet: the form shows the item as it is now.
+  const isUntouched = theirs.length > 0 && changed.length === 0 && !save.isPending;
+  useEffect(() => {
+    if (!isUntouched) return;
+    setBefore(current);
+    setDraft(current);
+  });
+
   const refusedField = isLavishError(save.error) ? fieldOfParam(save.error.param ?? '') : null;
   const faultOf = (field: DraftField): string | undefined => {
     const conflict = conflicts[field];
@@ -133,7 +168,13 @@ export function ItemEditor({ item, items, onSaved, children }: Props) {
     <div className="item-editor">
       <form className="item-form" ref={form} onSubmit={submit} noValidate>
         {theirs.length > 0 && !save.isPending && (
-          <ChangedMeanwhile fields={theirs} before={before} after={current} onContinue={takeTheirs} />
+          <ChangedMeanwhile
+            fields={theirs}
+            before={before}
+            after={current}
+            by={conflict?.changedBy ?? null}
+            onContinue={takeTheirs}
+          />
         )}
         <fieldset className="item-form__all" disabled={!mayChange}>
           <ItemForm
@@ -156,7 +197,7 @@ export function ItemEditor({ item, items, onSaved, children }: Props) {
                   maxLength={500}
                   autoComplete="off"
                 />
-                {save.isError && refusedField === null && (
+                {save.isError && refusedField === null && theirs.length === 0 && (
                   <p className="dialog__fault" role="alert">
                     {faultSentence(save.error)}
                   </p>
@@ -169,7 +210,9 @@ export function ItemEditor({ item, items, onSaved, children }: Props) {
                   <button
                     className="button button--main"
                     type="submit"
-                    disabled={save.isPending || (item !== null && changed.length === 0)}
+                    disabled={
+                      save.isPending || versioned.isLoading || (item !== null && changed.length === 0)
+                    }
                   >
                     {save.isPending ? t('change.sending') : t(item === null ? 'item.add' : 'item.save')}
                   </button>

@@ -18,7 +18,8 @@ const route = getRouteApi('/catalogue/items/$item');
 /** An item: all its fields, how it plays, and its retirement. */
 export function ItemPage() {
   const { item: id } = route.useParams();
-  const query = useQuery(readCatalogue);
+  // The form is compared with the version that is read at the same time.
+  const query = useQuery({ ...readCatalogue, refetchOnMount: 'always' });
   if (query.isError) return <Failed fault={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Loading />;
   const item = query.data.data.find((each) => each.id === id);

@@ -734,7 +734,6 @@ export const ar: Record<StringKey, string> = {
   'item.return': 'إعادة إلى الكتالوج',
   'item.retire_detail': 'لن يمكن إرسال {name} بعد الآن. تبقى هداياها وأرقامها.',
   'item.return_detail': 'يمكن إرسال {name} من جديد.',
-  'item.changed_meanwhile': 'غيّر مشغّل آخر هذه الهدية منذ أن فتحتها:',
   'item.take_theirs': 'المتابعة بهذه القيم',
   'item.basics': 'الهدية',
   'item.look': 'الصورة والحركة',

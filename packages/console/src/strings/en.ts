@@ -745,7 +745,6 @@ export const en = {
   'item.return': 'Return to the catalogue',
   'item.retire_detail': '{name} can no longer be sent. Its gifts and figures stay.',
   'item.return_detail': '{name} can be sent again.',
-  'item.changed_meanwhile': 'Another operator has changed this gift since you opened it:',
   'item.take_theirs': 'Continue with these',
   'item.basics': 'Gift',
   'item.look': 'Picture and animation',
