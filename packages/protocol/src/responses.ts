@@ -42,7 +42,7 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET rooms/*/supporters', PAGE_FIELDS, SUPPORTER_FIELDS],
   ['GET battles/*/supporters', PAGE_FIELDS, BATTLE_SUPPORTER_FIELDS],
   ['GET battles/*/gifts', PAGE_FIELDS, GIFT_FIELDS],
-  ['GET battles/=battle/scores', 'battle data[] last# has_more! boosts[]'],
+  ['GET battles/=battle/scores', 'battle data:list last:number has_more:boolean boosts:list'],
   ['GET battles/=battle/audit', AUDIT_FIELDS],
   ['GET rankings/*', PAGE_FIELDS, RANKED_FIELDS],
   ['GET rankings/rooms/me', 'room'],
