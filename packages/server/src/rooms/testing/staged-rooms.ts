@@ -74,6 +74,8 @@ export function setUpRooms() {
   });
   afterEach(() => {
     stage.rooms.stop();
+    // A time slicer waits for the end of this turn of the event loop.
+    vi.advanceTimersByTime(1);
     expect(vi.getTimerCount(), 'timers left behind').toBe(0);
     vi.useRealTimers();
   });
