@@ -268,7 +268,7 @@ describe('not found', () => {
   refuses([
     ['a cursor', { path: '/v1/battles?cursor=nonsense' }, invalid('cursor')],
     ['an invalid room id', { path: '/v1/battles?room=a%20b' }, invalid('room')],
-    ['a query', { path: '/v1/battles?live=true' }, invalid('live')],
+    ['an unknown query parameter', { path: '/v1/battles?alive=true' }, invalid('alive')],
   ]);
 });
 
