@@ -80,7 +80,7 @@ describe("a room's supporters", () => {
     const [first] = await readSupporters(pool, { room: 'nova-live', limit: 1 });
     expect(first).toMatchObject({ user: 'ben', reached: 2 });
     const rest = await readSupporters(pool, { room: 'nova-live', limit: 9, after: first! });
-    expect(rest).toEqual([{ user: 'ann', coins: 20, gifts: 1, reached: 3 }]);
+    expect(rest).toEqual([{ user: 'ann', coins: 20, gifts: 1, reached: 3, unnamed: false }]);
   });
 
   it('can be ranked twice without a change, and a gift recorded while its room is ranked is not lost', async () => {
