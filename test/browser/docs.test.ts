@@ -152,7 +152,7 @@ describe.skipIf(browserPath === undefined)('the API reference, in a real browser
     expect((await shown(page)).length).toBeGreaterThan(40);
   });
 
-  test('by keyboard: search, open the first match, and continue from there', async () => {
+  test('by keyboard: search, open the match with the words in its title, and continue from there', async () => {
     const page = await open();
     await page.keyboard.press('/');
     await search(page).pressSequentially('top up');

@@ -86,9 +86,11 @@ export function createContents(chapters: Chapter[], emptyNotice: HTMLElement) {
     }
     if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
     event.preventDefault();
-    const first = [...links.values()].find((link) => link.offsetParent !== null);
-    if (event.key === 'Enter') first?.click();
-    else first?.focus();
+    const shown = [...links.values()].filter((link) => link.offsetParent !== null);
+    if (event.key === 'ArrowDown') return shown[0]?.focus();
+    // An entry that has all words in its title is more likely meant than one that mentions them.
+    const best = shown.find((link) => matches(input.value, link.textContent ?? '')) ?? shown[0];
+    best?.click();
   });
 
   const list = element(
