@@ -72,9 +72,10 @@ function exampleOf(schema: { $ref?: string; properties?: Record<string, { const?
   return examples![0];
 }
 
-/** Whether the path is of the same entity as the body: `/v1/users/{user}` for a body of that user. */
+/** The path to the entity of the body: `/v1/users/{user}` for a body of that user, or for a gift that the user has sent. */
 function pathFor(path: string, example: unknown): string {
-  const fields = (example ?? {}) as Record<string, unknown>;
+  const given = (example ?? {}) as Record<string, unknown>;
+  const fields: Record<string, unknown> = { user: given.sender, ...given };
   return path
     .slice('/v1'.length)
     .replace(/\{(\w+)\}/g, (_, name: string) =>

@@ -19,6 +19,7 @@ export type {
   BattleAudit,
   BattleContribution,
   BattleResult,
+  BattleScores,
   BattleSide,
   BattleState,
   Bonus,

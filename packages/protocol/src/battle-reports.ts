@@ -93,26 +93,6 @@ export const BattleScores = Type.Object(
     has_more: about('Whether more gifts have counted.', Type.Boolean()),
     boosts: about('The boosts that have applied so far, by their start.', Type.Array(BoostPeriod)),
   },
-  {
-    description: 'A part of the scores of a battle over time.',
-    examples: [
-      {
-        battle: 'btl_019b2f417f0271bc8de53f90a6c1d244',
-        data: [
-          { at: '2026-01-31T12:00:05.000Z', points: [100, 0] },
-          { at: '2026-01-31T12:00:07.000Z', points: [20, 60] },
-        ],
-        last: 12,
-        has_more: false,
-        boosts: [
-          {
-            ...{ id: 'last-minute', kind: 'window', multiplier: 2, side: null },
-            starts_at: '2026-01-31T12:04:00.000Z',
-            ends_at: '2026-01-31T12:05:00.000Z',
-          },
-        ],
-      },
-    ],
-  },
+  { description: 'A part of the scores of a battle over time.' },
 );
 export type BattleScores = Static<typeof BattleScores>;

@@ -161,6 +161,22 @@ export const EXAMPLE_BATTLES = {
     result,
     differences: [],
   },
+  BattleScores: {
+    battle: BATTLE_ID,
+    data: [
+      { at: '2026-01-31T12:00:05.000Z', points: [50, 0] },
+      { at: '2026-01-31T12:00:07.000Z', points: [50, 80] },
+    ],
+    last: 9,
+    has_more: false,
+    boosts: [
+      {
+        ...{ id: 'last-minute', kind: 'window', multiplier: 2, side: null },
+        starts_at: '2026-01-31T12:04:00.000Z',
+        ends_at: '2026-01-31T12:05:00.000Z',
+      },
+    ],
+  },
   PutBonus: {
     starts_at: friday.starts_at,
     ends_at: friday.ends_at,
