@@ -115,7 +115,7 @@ export type {
   RegionFilter,
   SupportersFilter,
 } from './resources/rankings.ts';
-export type { RoomsResource } from './resources/rooms.ts';
+export type { RoomFilter, RoomsResource } from './resources/rooms.ts';
 export type { TokensResource } from './resources/tokens.ts';
 export type { UsersResource } from './resources/users.ts';
 export type { RetryPolicy } from './retry.ts';
