@@ -52,7 +52,7 @@ test(
           expect(wallet.owed === 0 || wallet.unspent.paid === 0).toBe(true);
         }
       }),
-      { numRuns: propertyRuns(3_000) },
+      { numRuns: propertyRuns(1_000) },
     );
   },
   PROPERTY_TIMEOUT_MS,
