@@ -20,7 +20,8 @@ interface ContributionQuery {
 /**
  * The supporters of a battle, or of one side, by points. Of equal supporters the one who reached the points first comes
  * first. Senders of gifts that are not ranked yet are read from `battle_supporters`, all others from the ranking, in one
- * snapshot.
+ * snapshot. These gifts are read by their ordinals: without the order PostgreSQL 15 chose the index of ids, and read all gifts
+ * of the battle.
  */
 export const readBattleSupporters = async (
   db: Queryable,
@@ -35,9 +36,11 @@ export const readBattleSupporters = async (
   return rows(
     db,
     `with recent as materialized (
-       select distinct sender_id from gifts
-        where battle_id = $1 and ${await idsInBattle(db, battle)}
-          and battle_ordinal > coalesce((select ranked from battle_rankings where battle_id = $1), 0)
+       select distinct sender_id from (
+         select sender_id from gifts
+          where battle_id = $1 and ${await idsInBattle(db, battle)}
+            and battle_ordinal > coalesce((select ranked from battle_rankings where battle_id = $1), 0)
+          order by battle_ordinal offset 0) g
      ), current as materialized (
        select s.* from recent r cross join lateral (
          select ${columns} from battle_supporters where battle_id = $1 and sender_id = r.sender_id ${ofSide} offset 0) s
