@@ -149,7 +149,7 @@ describe.skipIf(browserPath === undefined)(
       expect(session.operator).toMatchObject({ name: 'Bob', role: 'support' });
     });
 
-    test('while the provider is away, the sign-in says so and keeps its form for the password', async () => {
+    test('while the provider does not respond, the sign-in says so and keeps its form for the password', async () => {
       await forget();
       await provider.stop();
       const page = await open('/console');

@@ -265,7 +265,7 @@ it('an address that begins too many sign-ins waits', async () => {
   expect(answer).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
 });
 
-it('while the provider is away, operators are told so, and sign in with their passwords', async () => {
+it('while the provider does not respond, operators get an error that says so, and can sign in with passwords', async () => {
   await invited(server, 'pam');
   const browser = new ConsoleBrowser(server);
   provider.person = 'ada';

@@ -22,7 +22,7 @@ interface Props<Result> {
   /** Called after the change. Default: closes the dialog. */
   onDone?: (result: Result) => void;
   onClose: () => void;
-  /** What is edited. If somebody else changes it, the dialog shows what is different, and can send again. */
+  /** The edited resource. When another operator has changed it meanwhile, the dialog shows the differences, and can send again. */
   edited?: Edited;
   children?: ReactNode;
 }

@@ -13,7 +13,7 @@ export interface Edited {
   labels: Readonly<Record<string, string>>;
 }
 
-/** What somebody else has changed since the operator began to edit, and what sending again does. */
+/** Shows what another operator has changed since this edit began, and what sending again will do. */
 export function EditConflictNotice({ conflict, edited }: { conflict: EditConflict; edited: Edited }) {
   const { time_zone } = useSession();
   const { current, changedBy } = conflict;

@@ -876,7 +876,7 @@ export const en = {
   'overlay.days': 'Valid for days',
   'overlay.create': 'Create the address',
   'overlay.obs':
-    'Add it in OBS as a browser source of 1920 × 1080, or 1080 × 1920. Whoever has it can watch gifts, and change nothing.',
+    'Add it in OBS as a browser source of 1920 × 1080, or 1080 × 1920. A person who has the address can watch gifts, but cannot change anything.',
   'overlay.preview': 'Preview',
   'overlay.preview_hint': 'With invented gifts and without sound.',
   'overlay.shape': 'Shape of the stream',
@@ -978,7 +978,7 @@ export const en = {
   'operators.role_detail': '{name} has to sign in again.',
   'operators.make_link': 'Make a link',
   'operators.make_link_detail':
-    'For an operator who has lost the password or the authenticator. Whoever opens the link is signed in as {name}.',
+    'For an operator who has lost the password or the authenticator. A person who opens the link is signed in as {name}.',
   'operators.link': 'Link',
   'operators.link_for': 'Link for {name}',
   'operators.link_detail': 'It works once, until {time}.',

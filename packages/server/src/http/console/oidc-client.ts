@@ -29,7 +29,7 @@ export interface OidcClient {
 const derived = (secret: string, use: string): string =>
   createHmac('sha256', secret).update(`oidc ${use}`).digest('base64url');
 
-/** The library is loaded, and the provider asked for its addresses, when somebody signs in there: a node starts without it. */
+/** Loads the library and reads the provider's addresses at the first sign-in, so that a node starts without the provider. */
 export function createOidcClient(
   { issuer, clientId, clientSecret, origin }: OidcConfig,
   now: () => number = () => performance.now(),
