@@ -9,7 +9,7 @@ interface ReadState<T> {
   refetch: () => unknown;
 }
 
-/** What a query has read, or that it loads, or why it failed. What was read stays when a later read fails. */
+/** What a query has read, or that it loads, or why it failed. What was read stays below the reason when a later read fails. */
 export function QueryState<T>({
   query,
   children,
@@ -17,8 +17,13 @@ export function QueryState<T>({
   query: ReadState<T>;
   children: (data: T) => ReactNode;
 }) {
-  if (query.data !== undefined) return children(query.data);
-  return query.isError ? <Failed fault={query.error} onRetry={() => void query.refetch()} /> : <Loading />;
+  return (
+    <>
+      {query.isError && <Failed fault={query.error} onRetry={() => void query.refetch()} />}
+      {query.data !== undefined && children(query.data)}
+      {query.data === undefined && !query.isError && <Loading />}
+    </>
+  );
 }
 
 interface Props<T> {
