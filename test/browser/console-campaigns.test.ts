@@ -130,7 +130,7 @@ describe.skipIf(browserPath === undefined)('campaigns and bonuses in the console
     await page.getByRole('row', { name: /^1 Moons 80/ }).waitFor();
 
     await page.getByRole('button', { name: 'Recompute' }).click();
-    await page.getByText('Everything recomputed equals what is stored.').waitFor();
+    await page.getByText('The recomputed values equal the stored ones.').waitFor();
 
     await page.getByRole('button', { name: 'Cancel campaign' }).click();
     await giveReason(page.getByRole('dialog', { name: 'Cancel campaign' }), 'Cancel campaign');

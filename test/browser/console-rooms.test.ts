@@ -149,7 +149,7 @@ describe.skipIf(browserPath === undefined)('rooms and battles in the console, in
     await page.getByRole('combobox', { name: 'Which gifts' }).selectOption('false');
     await page.getByText('Every gift counted.').waitFor();
     await page.getByRole('button', { name: 'Recompute' }).click();
-    await page.getByText('The recomputed score equals the stored one.').waitFor();
+    await page.getByText('The recomputed values equal the stored ones.').waitFor();
     expect(
       await page.getByRole('button', { name: /End without|Rematch|Take|Cancel the battle/ }).count(),
     ).toBe(0);

@@ -8,7 +8,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { dateTime } from '../strings/dates.ts';
 import { t } from '../strings/strings.ts';
-import { AuditPanel } from './audit-panel.tsx';
+import { CampaignAudit } from './campaign-audit.tsx';
 import { campaignKey, campaignPath } from './campaign-key.ts';
 import { CampaignRules } from './campaign-rules.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
@@ -83,7 +83,7 @@ function Shown({ campaign }: { campaign: Campaign }) {
       {isHost && <OwnStandings campaign={campaign} />}
       {state !== 'scheduled' && <Standings campaign={campaign} />}
       <CampaignRules campaign={campaign} />
-      {state !== 'scheduled' && !isHost && <AuditPanel campaign={campaign} />}
+      {state !== 'scheduled' && !isHost && <CampaignAudit campaign={campaign.id} />}
       {isCancelling && <CancelDialog campaign={campaign} onClose={() => setCancelling(false)} />}
     </>
   );
