@@ -16,6 +16,7 @@ import { LIMITS } from './limits.ts';
 /** The kinds of journals, besides gifts. */
 export const JOURNAL_KINDS = [
   'top_up',
+  'purchase',
   'adjustment',
   'promotional_credit',
   'expiry',
@@ -24,6 +25,10 @@ export const JOURNAL_KINDS = [
   'chargeback',
   'chargeback_withdrawal',
   'repayment',
+  'recovery',
+  'payout_reserve',
+  'payout_settle',
+  'payout_void',
 ] as const;
 
 const coinKind = literals('paid', 'promotional');

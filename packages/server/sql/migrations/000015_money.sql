@@ -1,4 +1,9 @@
--- Paid and promotional coins, and the journals that correct movements of money.
+-- Paid and promotional coins, the accounts of agencies, and the journals that correct and pay out.
+
+-- A value cannot be added to a type and used in one transaction, so the type is made again. Only the view uses it.
+drop view entries;
+drop type account;
+create type account as enum ('wallet', 'earnings', 'issuance', 'platform', 'promotion', 'payout', 'agency');
 
 -- `coins` is everything that can be spent: paid and promotional coins. `owed`: coins that refunds took back after they
 -- had been spent. Paid coins repay it in the transaction that brings them, so a wallet that owes has none. A node of
@@ -13,23 +18,35 @@ alter table wallets
 alter table gifts
   add column promotional_coins   bigint,
   add column promotional_earned  bigint,
-  add column promotional_balance bigint;
+  add column promotional_balance bigint,
+  -- What the receiver's agency got of `coins`, and of its promotional part. Null: no contract was in force.
+  add column contract_id         uuid,
+  add column agency_id           text collate "C",
+  add column agency_coins        bigint,
+  add column promotional_agency  bigint;
 
--- A journal moves coins of one account of a user. Its counterparts are `platform` and `promotion`, and what is left is
--- issued or withdrawn, so all entries of a journal sum to zero. Only the kinds in `journals_issue_or_balance` issue.
+-- A journal moves coins of one account: of a user, or of an agency, then `user_id` is null. Its counterparts are `platform`,
+-- `promotion`, `payout` (coins that a payout of the user has reserved) and `agency` (of the agency `agency_id`). What is
+-- left is issued or withdrawn, so all entries of a journal sum to zero. Only the kinds in `journals_issue_or_balance` issue.
 --
 -- `promotional` is the promotional part of `coins`, `promotional_balance` that of `balance`, and `owed` is the debt after
 -- it. A journal of earnings has no balance and no version of a wallet. `subject_id` is what the journal is about: of an
--- expiry the credit, of a reversal the gift, of a refund or a chargeback the top-up, of its withdrawal the chargeback, of a
--- repayment the journal that brought the coins.
+-- expiry the credit, of a reversal the gift, of a refund or a chargeback the purchase or top-up, of its withdrawal the
+-- chargeback, of a repayment the journal that brought the coins, of a recovery the journal of the sender's wallet, of a
+-- journal of a payout the payout.
 alter table journals
   drop constraint journals_kind_check,
+  alter column user_id drop not null,
   alter column balance drop not null,
   alter column wallet_version drop not null,
-  add column account             account not null default 'wallet' check (account in ('wallet', 'earnings')),
+  add column account             account not null default 'wallet'
+    check (account in ('wallet', 'earnings', 'payout', 'agency')),
   add column promotional         bigint not null default 0,
   add column platform            bigint not null default 0,
   add column promotion           bigint not null default 0,
+  add column payout              bigint not null default 0,
+  add column agency              bigint not null default 0,
+  add column agency_id           text collate "C",
   add column promotional_balance bigint not null default 0,
   add column owed                bigint not null default 0,
   add column subject_id          uuid,
@@ -41,16 +58,21 @@ alter table journals
   add column amount              bigint check (amount > 0),
   add column currency            text,
   add constraint journals_kind_check check (kind in (
-    'top_up', 'adjustment', 'promotional_credit', 'expiry', 'reversal', 'refund', 'chargeback', 'chargeback_withdrawal',
-    'repayment')),
+    'top_up', 'purchase', 'adjustment', 'promotional_credit', 'expiry', 'reversal', 'refund', 'chargeback',
+    'chargeback_withdrawal', 'repayment', 'recovery', 'payout_reserve', 'payout_settle', 'payout_void',
+    'agency_settlement')),
   add constraint journals_issue_or_balance check (
-    kind in ('top_up', 'refund', 'chargeback', 'chargeback_withdrawal') or coins + platform + promotion = 0),
+    kind in ('top_up', 'purchase', 'refund', 'chargeback', 'chargeback_withdrawal', 'payout_settle', 'agency_settlement')
+    or coins + platform + promotion + payout + agency = 0),
+  add constraint journals_have_owner check ((user_id is null) = (account = 'agency')),
+  add constraint journals_name_agency check (agency_id is not null or (agency = 0 and account <> 'agency')),
   add constraint journals_have_balances check (
     num_nonnulls(balance, wallet_version) = case account when 'wallet' then 2 else 0 end);
 
 create index journals_subject on journals (subject_id) where subject_id is not null;
 -- A host's statement: earnings have no version.
 create index journals_earnings on journals (user_id, at, id) where account = 'earnings';
+create unique index journals_agency_key on journals (agency_id, kind, idempotency_key) where account = 'agency';
 
 -- The gifts that the spent coins of a refund or a chargeback had paid for, with the number of these coins.
 create table refunded_gifts (
@@ -70,28 +92,41 @@ create table due_expiries (
 create index due_expiries_time on due_expiries (expires_at);
 create index due_expiries_user on due_expiries (user_id);
 
-create or replace view entries as
-  select id as journal_id, 'gift' as kind, 'wallet'::account as account, sender_id as user_id, -coins as coins, balance, at
+-- Of an agency's account `user_id` is null and `agency_id` names the agency.
+create view entries as
+  select id as journal_id, 'gift' as kind, 'wallet'::account as account, sender_id as user_id, null::text collate "C" as agency_id,
+         -coins as coins, balance, at
     from gifts where coins > 0
   union all
-  select id, 'gift', 'earnings'::account, receiver_id, earned, null::bigint, at from gifts where earned > 0
+  select id, 'gift', 'earnings'::account, receiver_id, null, earned, null::bigint, at from gifts where earned > 0
+  union all
+  select id, 'gift', 'agency'::account, null, agency_id, agency_coins, null, at from gifts where agency_coins > 0
   union all
   -- The platform's income is of paid coins. What promotional coins do not earn returns to `promotion`.
-  select id, 'gift', 'platform'::account, null::text collate "C",
-         coins - coalesce(promotional_coins, 0) - earned + coalesce(promotional_earned, 0), null::bigint, at
-    from gifts where coins - coalesce(promotional_coins, 0) > earned - coalesce(promotional_earned, 0)
+  select id, 'gift', 'platform'::account, null, null, paid.coins, null, at
+    from gifts cross join lateral (
+      select coins - coalesce(promotional_coins, 0) - (earned - coalesce(promotional_earned, 0))
+               - (coalesce(agency_coins, 0) - coalesce(promotional_agency, 0))) paid (coins)
+   where paid.coins <> 0
   union all
-  select id, 'gift', 'promotion'::account, null::text collate "C", promotional_coins - promotional_earned, null::bigint, at
-    from gifts where promotional_coins > promotional_earned
+  select id, 'gift', 'promotion'::account, null, null, promotional.coins, null, at
+    from gifts cross join lateral (
+      select promotional_coins - promotional_earned - coalesce(promotional_agency, 0)) promotional (coins)
+   where promotional.coins <> 0
   union all
-  select id, kind, account, user_id, coins, balance, at from journals where coins <> 0
+  select id, kind, account, user_id, case account when 'agency' then agency_id end, coins, balance, at
+    from journals where coins <> 0
   union all
-  select id, kind, 'platform'::account, null::text collate "C", platform, null::bigint, at from journals where platform <> 0
+  select id, kind, 'platform'::account, null, null, platform, null, at from journals where platform <> 0
   union all
-  select id, kind, 'promotion'::account, null::text collate "C", promotion, null::bigint, at from journals where promotion <> 0
+  select id, kind, 'promotion'::account, null, null, promotion, null, at from journals where promotion <> 0
   union all
-  select id, kind, 'issuance'::account, null::text collate "C", -coins - platform - promotion, null::bigint, at
-    from journals where coins + platform + promotion <> 0;
+  select id, kind, 'payout'::account, user_id, null, payout, null, at from journals where payout <> 0
+  union all
+  select id, kind, 'agency'::account, null, agency_id, agency, null, at from journals where agency <> 0
+  union all
+  select id, kind, 'issuance'::account, null, null, -coins - platform - promotion - payout - agency, null, at
+    from journals where coins + platform + promotion + payout + agency <> 0;
 
 -- Parameters of apply_gift_batch: the promotional part of each gift in their order, or none if all gifts are without. And the
 -- wallets whose promotional coins change.

@@ -13,6 +13,11 @@ export interface StoredJournal {
   promotional: number;
   platform: number;
   promotion: number;
+  /** The change of what the user's payouts have reserved. */
+  payout: number;
+  /** The change of the account of `agencyId`. */
+  agency: number;
+  agencyId: string | null;
   /** The wallet after it, and its promotional part; null: a journal of earnings. */
   balance: number | null;
   promotionalBalance: number;
@@ -33,8 +38,8 @@ export interface StoredJournal {
 }
 
 /** The columns of `journals` as a `StoredJournal`. */
-export const JOURNAL_COLUMNS = `id, kind, user_id as user, account, coins, promotional, platform, promotion, balance,
-  promotional_balance as "promotionalBalance", owed, wallet_version as "walletVersion", subject_id as subject, reference,
+export const JOURNAL_COLUMNS = `id, kind, user_id as user, account, coins, promotional, platform, promotion, payout, agency,
+  agency_id as "agencyId", balance, promotional_balance as "promotionalBalance", owed, wallet_version as "walletVersion", subject_id as subject, reference,
   reason, actor, expires_at as "expiresAt", request_hash as "requestHash",
   amount, currency, idempotency_key as key, at`;
 

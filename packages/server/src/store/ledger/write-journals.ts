@@ -22,6 +22,8 @@ export interface JournalCause {
 
 export type NewJournal = Omit<StoredJournal, 'id' | 'at'>;
 
+const NO_COUNTERPARTS = { payout: 0, agency: 0, agencyId: null };
+
 const NO_CAUSE = {
   subject: null,
   reference: null,
@@ -42,6 +44,7 @@ export const walletRow = (user: string, journal: WalletJournal, cause: JournalCa
   promotional: journal.promotionalChange,
   platform: journal.platform,
   promotion: journal.promotion,
+  ...NO_COUNTERPARTS,
   balance: journal.coins,
   promotionalBalance: journal.promotional,
   owed: journal.owed,
@@ -64,6 +67,7 @@ export const earningsRow = (
   promotional: 0 - promotion,
   platform: 0 - coins - promotion,
   promotion,
+  ...NO_COUNTERPARTS,
   balance: null,
   promotionalBalance: 0,
   owed: 0,
@@ -79,10 +83,10 @@ export async function writeJournal(
   journal: NewJournal,
 ): Promise<StoredJournal> {
   const { rows } = await client.query<StoredJournal>(
-    `insert into journals (id, kind, user_id, account, coins, promotional, platform, promotion, balance,
-       promotional_balance, owed, wallet_version, subject_id, reference, reason, actor, expires_at, request_hash,
+    `insert into journals (id, kind, user_id, account, coins, promotional, platform, promotion, payout, agency,
+       agency_id, balance, promotional_balance, owed, wallet_version, subject_id, reference, reason, actor, expires_at, request_hash,
        amount, currency, idempotency_key, at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
      returning ${JOURNAL_COLUMNS}`,
     [
       newId(at),
@@ -93,6 +97,9 @@ export async function writeJournal(
       journal.promotional,
       journal.platform,
       journal.promotion,
+      journal.payout,
+      journal.agency,
+      journal.agencyId,
       journal.balance,
       journal.promotionalBalance,
       journal.owed,
