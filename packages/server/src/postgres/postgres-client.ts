@@ -20,7 +20,8 @@ const SERVING_TIMEOUTS = {
   lock_timeout: 1_000,
   idle_in_transaction_session_timeout: 500,
 };
-const SERVING_SETTINGS = { tcp_user_timeout: '1000' };
+/** `max_parallel_workers_per_gather`: a report uses one core of PostgreSQL, and leaves the others to the gifts. */
+const SERVING_SETTINGS = { tcp_user_timeout: '1000', max_parallel_workers_per_gather: '0' };
 
 /** How long a committer waits for a row before it looks for the holder. A batch of 1,000 gifts holds a room for 50 ms. */
 const COMMITTER_LOCK_WAIT_MS = 150;

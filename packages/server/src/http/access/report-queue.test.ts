@@ -3,7 +3,11 @@ import { createReportQueue } from './report-queue.ts';
 
 /** A queue whose reports end when the test calls `end`, and the reports in the order in which they started. */
 function controlledQueue(limits = { perUser: 10, total: 20 }) {
-  const run = createReportQueue(limits, () => 0);
+  const run = createReportQueue(
+    limits,
+    () => 0,
+    async () => {},
+  );
   const started: string[] = [];
   const endings = new Map<string, () => void>();
   return {
@@ -55,4 +59,34 @@ it('runs the next report after one that fails', async () => {
   const next = run('ann', async () => 'a');
   await expect(failed).rejects.toThrow('no database');
   expect(await next).toBe('a');
+});
+
+it('answers a report at once, and begins the next one after a rest by how long it took', async () => {
+  let clock = 0;
+  const rests: number[] = [];
+  let endRest = () => {};
+  const run = createReportQueue(
+    undefined,
+    () => clock,
+    (tookMs) => {
+      rests.push(tookMs);
+      return new Promise((resolve) => {
+        endRest = resolve;
+      });
+    },
+  );
+  const first = run('ann', async () => {
+    clock = 250;
+    return 'a';
+  });
+  let isSecondRead = false;
+  const second = run('ben', async () => {
+    isSecondRead = true;
+    return 'b';
+  });
+  expect(await first).toBe('a');
+  await vi.waitFor(() => expect(rests).toEqual([250]), { timeout: 60_000 });
+  expect(isSecondRead).toBe(false);
+  endRest();
+  expect(await second).toBe('b');
 });

@@ -28,9 +28,9 @@ export interface RestFactor {
   during(rest: () => Promise<unknown>): Promise<void>;
 }
 
-/** Decides how long work that can wait rests. It begins as in a busy process. */
-export function createRestFactor(measure: Measure = measureEventLoop): RestFactor {
-  let share = 1;
+/** Decides how long work that can wait rests. It begins as in a busy process, unless `startsIdle`. */
+export function createRestFactor(measure: Measure = measureEventLoop, startsIdle = false): RestFactor {
+  let share = startsIdle ? 0 : 1;
   const isBusy = () => share > BUSY_SHARE;
   return {
     get current() {
