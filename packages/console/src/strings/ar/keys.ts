@@ -1,0 +1,28 @@
+import type { keys as texts } from '../en/keys.ts';
+
+export const keys: Record<keyof typeof texts, string> = {
+  'keys.create': 'إنشاء مفتاح',
+  'keys.create_detail': 'لبرنامج من برامج المنصة. اسمح بما يحتاجه فقط.',
+  'keys.empty': 'لا مفاتيح غير مفاتيح الإعدادات. أنشئ مفتاحًا لكل برنامج.',
+  'keys.key': 'المفتاح',
+  'keys.secret_detail': 'احفظه حيث يقرأ البرنامج أسراره، ولا مكان آخر.',
+  'keys.name': 'الاسم',
+  'keys.name_hint': 'ما الذي يستخدمه، مثل: الفوترة.',
+  'keys.last_day': 'آخر يوم',
+  'keys.last_day_hint': 'فارغ: لا ينتهي المفتاح.',
+  'keys.scopes': 'يسمح بـ',
+  'keys.scope_count': 'الصلاحيات: {count}',
+  'keys.all': 'الكل',
+  'keys.reads': 'إضافة كل القراءات',
+  'keys.none': 'لا شيء',
+  'keys.starts_with': 'يبدأ بـ',
+  'keys.last_used': 'آخر استخدام',
+  'keys.never_used': 'لم يُستخدم',
+  'keys.expires': 'ينتهي',
+  'keys.no_expiry': 'لا ينتهي',
+  'keys.created': 'أُنشئ',
+  'keys.actions': 'الإجراءات',
+  'keys.revoke': 'إبطال',
+  'keys.revoked': 'أُبطل في {at}',
+  'keys.revoke_detail': 'تُرفض طلبات المفتاح «{name}» خلال ثوانٍ. لا يمكن التراجع.',
+};

@@ -1,0 +1,30 @@
+import type { operators as texts } from '../en/operators.ts';
+
+export const operators: Record<keyof typeof texts, string> = {
+  'operators.invite': 'دعوة مشغّل',
+  'operators.invite_detail': 'تحصل على رابط لترسله. به يختار المشغّل اسمًا وكلمة مرور.',
+  'operators.invitation': 'دعوة',
+  'operators.name_hint': 'اسم مقترح. يمكن تركه فارغًا.',
+  'operators.role': 'الدور',
+  'operators.may_analyst': 'يقرأ كل شيء ولا يغيّر شيئًا.',
+  'operators.may_support': 'يعدّل المستخدمين ويحظرهم، ويشرف على الغرف، وينشئ عناوين الطبقات.',
+  'operators.may_operator': 'مثل الدعم؛ ويدير الغرف والمواجهات والحملات والكتالوج ويرى الإعدادات.',
+  'operators.may_finance': 'يشحن المحافظ ويعدّل المستخدمين وحصصهم.',
+  'operators.may_admin': 'كل شيء، بما فيه المشغّلون وسجل التدقيق.',
+  'operators.sessions': 'الجلسات',
+  'operators.since': 'منذ',
+  'operators.actions': 'الإجراءات',
+  'operators.you': 'أنت',
+  'operators.on': 'مفعّل',
+  'operators.off': 'معطّل',
+  'operators.change_role': 'تغيير الدور',
+  'operators.role_detail': 'على {name} تسجيل الدخول من جديد.',
+  'operators.make_link': 'إنشاء رابط',
+  'operators.make_link_detail':
+    'لمشغّل فقد كلمة المرور أو تطبيق المصادقة. من يفتح الرابط يسجّل الدخول باسم {name}.',
+  'operators.link': 'الرابط',
+  'operators.link_for': 'رابط لـ {name}',
+  'operators.link_detail': 'يعمل مرة واحدة حتى {time}.',
+  'operators.remove': 'إزالة',
+  'operators.remove_detail': 'يخرج {name} فورًا ولا يستطيع الدخول بعد ذلك. يحتفظ سجل التدقيق بالاسم.',
+};

@@ -1,0 +1,30 @@
+export const operators = {
+  'operators.invite': 'Invite an operator',
+  'operators.invite_detail': 'You get a link to send. With it the operator chooses a name and a password.',
+  'operators.invitation': 'Invitation',
+  'operators.name_hint': 'A name to propose. May be empty.',
+  'operators.role': 'Role',
+  'operators.may_analyst': 'Reads everything, and changes nothing.',
+  'operators.may_support': 'Changes and blocks users, moderates rooms, makes overlay addresses.',
+  'operators.may_operator':
+    'As support; also runs rooms, battles, campaigns and the catalogue, and sees settings.',
+  'operators.may_finance': 'Tops up wallets, and changes users and their shares.',
+  'operators.may_admin': 'Everything, also operators and the audit log.',
+  'operators.sessions': 'Sessions',
+  'operators.since': 'Since',
+  'operators.actions': 'Actions',
+  'operators.you': 'you',
+  'operators.on': 'On',
+  'operators.off': 'Off',
+  'operators.change_role': 'Change role',
+  'operators.role_detail': '{name} has to sign in again.',
+  'operators.make_link': 'Make a link',
+  'operators.make_link_detail':
+    'For an operator who has lost the password or the authenticator. A person who opens the link is signed in as {name}.',
+  'operators.link': 'Link',
+  'operators.link_for': 'Link for {name}',
+  'operators.link_detail': 'It works once, until {time}.',
+  'operators.remove': 'Remove',
+  'operators.remove_detail':
+    '{name} is signed out at once and cannot sign in any more. The audit log keeps the name.',
+};

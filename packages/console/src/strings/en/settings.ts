@@ -1,0 +1,16 @@
+export const settings = {
+  'settings.findings': 'Checks',
+  'settings.no_problem': 'No problem found.',
+  'settings.problems': 'Problems',
+  'settings.passed': 'Checks without a problem: {count}',
+  'settings.checked_at': 'Checked at {time}, as “lavish doctor” does.',
+  'settings.check_again': 'Check again',
+  'settings.checking': 'Checking…',
+  'settings.values': 'Settings of this node',
+  'settings.search': 'Search settings',
+  'settings.changed_only': 'Only those that were set',
+  'settings.none': 'No setting matches.',
+  'settings.by_environment': 'set in the environment',
+  'settings.by_file': 'set by a file',
+  'settings.by_command': 'set by the command',
+};

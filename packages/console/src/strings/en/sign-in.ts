@@ -1,0 +1,31 @@
+export const signIn = {
+  'sign_in.title': 'Sign in',
+  'sign_in.name': 'Name',
+  'sign_in.password': 'Password',
+  'sign_in.submit': 'Sign in',
+  'sign_in.sending': 'Signing in…',
+  'sign_in.wrong': 'Name or password is wrong. Check both and try again.',
+  'sign_in.code_title': 'Second factor',
+  'sign_in.code': 'Code',
+  'sign_in.code_hint': 'From your authenticator app, or one of your recovery codes.',
+  'sign_in.wrong_code': 'The code is wrong or has expired. Enter the newest one.',
+  'sign_in.session_ended': 'Your session has ended. Sign in again to continue.',
+  'sign_in.link_used': 'This link was used already or has expired. Request a new one, or sign in here.',
+  'sign_in.unreachable_title': 'The server does not respond',
+  'sign_in.invitation_title': 'Welcome to the console',
+  'sign_in.invitation_used':
+    'This invitation was used already or has expired. Ask an administrator for a new one.',
+  'sign_in.new_password': 'New password',
+  'sign_in.new_password_hint': 'At least 12 characters.',
+  'sign_in.join': 'Create account',
+  'sign_in.or': 'or',
+  'sign_in.with': 'Continue with {name}',
+  'sign_in.oidc_unavailable':
+    'The sign-in service does not respond. Sign in with your password, or try again.',
+  'sign_in.oidc_refused': 'The sign-in was cancelled, or its response was not valid. Try again.',
+  'sign_in.oidc_no_role': 'Your account may not use this console. Ask an administrator for an invitation.',
+  'sign_in.oidc_expired': 'This sign-in was begun in another browser or took too long. Begin again.',
+  'sign_in.oidc_invitation_used':
+    'This invitation was used already or has expired. Ask an administrator for a new one.',
+  'sign_in.foot': 'No account? An administrator invites you with “lavish operator invite”.',
+};

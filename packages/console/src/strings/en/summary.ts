@@ -1,0 +1,21 @@
+export const summary = {
+  'summary.day': 'Day of the summary',
+  'summary.earlier': 'Day before',
+  'summary.later': 'Next day',
+  'summary.of':
+    '{day}, compared with the day before. Lists compare the seven days until then with the seven before.',
+  'summary.today': '{day} is not over yet: its figures are lower than they will be.',
+  'summary.unusual': 'Unusual for this weekday',
+  'summary.usual': 'usually {value}',
+  'summary.nothing_unusual': 'No figure is unusual for this weekday, compared with the eight weeks before.',
+  'summary.best_battle': 'Battle that earned most',
+  'summary.no_battle': 'No battle with gifts ended on this day.',
+  'summary.too_many_battles': 'Too many battles have ended since this day. Choose a later one.',
+  'summary.winner': 'won',
+  'summary.together': 'Together',
+  'summary.grown_receivers': 'Receivers who grew most',
+  'summary.grown_items': 'Items that grew most',
+  'summary.nothing_grown': 'None grew by more than a tenth.',
+  'summary.quiet': 'Senders who went quiet',
+  'summary.nobody_quiet': 'The top senders of the week before still give.',
+};
