@@ -25,6 +25,7 @@ export * from './limits.ts';
 export * from './lists.ts';
 export * from './messages.ts';
 export * from './paged-list.ts';
+export * from './payouts.ts';
 export * from './problem.ts';
 export * from './rankings.ts';
 export * from './response-fields.ts';

@@ -88,6 +88,15 @@ export const LIMITS = {
   /** Rows of a report as JSON, and as CSV. */
   maxReportRows: 1_000,
   maxCsvRows: 10_000,
+  /** Days for which earnings clear. */
+  maxClearingDays: 180,
+  defaultClearingDays: 14,
+  /** Payouts of one host that are neither paid nor failed nor cancelled. */
+  maxOpenPayouts: 20,
+  /** Payouts that are sent together. */
+  maxPayoutBatch: 1_000,
+  /** Currencies of the payout policy. */
+  maxPayoutRates: 200,
   maxTokenTtlS: 30 * 24 * 3600,
   defaultTokenTtlS: 3600,
   /** The largest accepted difference between the clocks of the platform and of Lavish when a token's times are checked. */
