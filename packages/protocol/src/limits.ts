@@ -77,6 +77,15 @@ export const LIMITS = {
   maxRewardRank: 1_000,
   /** Token revocations. Every node keeps them in some 30 MB of memory. */
   maxTokenRevocations: 200_000,
+  /** Packs that are not retired. */
+  maxPacks: 500,
+  maxPackPrices: 200,
+  /** Ten years, until the bonus coins of a pack expire. */
+  maxBonusDays: 3_650,
+  /** A signed transaction of a store, with its certificates, or a purchase token. */
+  maxProofLength: 16_384,
+  /** A message of a payment provider. The largest of Stripe have some 100 KB. */
+  maxProviderMessageBytes: 1024 * 1024,
   /** Items in the catalogue, without retired ones. Every client reads the whole catalogue. */
   maxItems: 1_000,
   /** Days of a report. */

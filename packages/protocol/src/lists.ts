@@ -7,6 +7,8 @@ import { about, Coins, literals, nullable, SignedCoins, Timestamp } from './fiel
 import { Gift } from './gifts.ts';
 import { InviteBlock } from './invitations.ts';
 import { JOURNAL_KINDS } from './journals.ts';
+import { Pack } from './packs.ts';
+import { ProviderMessage, Purchase } from './purchases.ts';
 import { RankedSupporter, Room, RoomBlock, RoomGuest } from './rooms.ts';
 
 /** A page of a list. */
@@ -61,6 +63,15 @@ export const CampaignStandings = Type.Object({
   ...standingsFields,
 });
 export type CampaignStandings = Static<typeof CampaignStandings>;
+
+/** `GET /v1/packs` */
+export const PackList = listOf('By `sort`, then by identifier.', Pack);
+
+/** `GET /v1/users/{user}/purchases` and `GET /v1/purchases` */
+export const PurchaseList = listOf('Newest first.', Purchase);
+
+/** `GET /v1/provider-messages` */
+export const ProviderMessageList = listOf('Newest first.', ProviderMessage);
 
 /** One line of a user's statement: a gift or another change of the account. */
 export const StatementLine = Type.Object(

@@ -1,0 +1,107 @@
+import type { Refusal, StoreProvider } from '@lavish/protocol';
+
+/** Money in the smallest unit of its currency. */
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
+/**
+ * What a provider says about one of its transactions. A message contains any number of facts. Facts of one transaction are merged: their
+ * order and their repetition change nothing. Times are unix milliseconds of the provider's clock.
+ */
+export type ProviderFact = PaidFact | RefundedFact | DisputeFact;
+
+export interface PaidFact {
+  type: 'paid';
+  /** The provider's id of the transaction. Unique for the provider. */
+  transaction: string;
+  /** Null: the provider does not know it, and the user's own request has to name it. */
+  user: string | null;
+  /** What was bought: a product of a store, or a pack. `version`: null: the one that was offered at `at`. */
+  product: { id: string } | { pack: string; version: number | null };
+  /** How many of it. */
+  quantity: number;
+  /** Of all of it. Null: the provider does not say. */
+  price: Money | null;
+  /** What the provider needs to find the purchase again. Null: its id is enough. */
+  token: string | null;
+  /** Of the provider's test environment. */
+  isTest: boolean;
+  at: number;
+}
+
+/** What was refunded in all until `at`. The latest fact counts, so a later one with 0 ends a refund. */
+export interface RefundedFact {
+  type: 'refunded';
+  transaction: string;
+  /** In the smallest unit of the price's currency; of a purchase without a price, of its `quantity`. */
+  total: number | 'all';
+  at: number;
+}
+
+/** A bank or a user disputes a payment. `won` and `lost` are final, and of the platform's side. */
+export interface DisputeFact {
+  type: 'dispute';
+  transaction: string;
+  /** The provider's id of the dispute. */
+  dispute: string;
+  amount: number | 'all';
+  state: 'open' | 'won' | 'lost';
+  at: number;
+}
+
+/** A request to the provider's webhook. */
+export interface WebhookRequest {
+  body: Buffer;
+  /** With names in lower case. */
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Unix milliseconds. */
+  at: number;
+}
+
+/** A message whose signature is valid. */
+export interface VerifiedMessage {
+  /** Unique for the provider: a message that is delivered again has the same. */
+  id: string;
+  /** The provider's name for what it says, such as `charge.refunded`. */
+  kind: string;
+}
+
+export interface StoredMessage extends VerifiedMessage {
+  /** As it arrived. */
+  body: string;
+}
+
+/** What a user's device has of a purchase. */
+export interface PurchaseProof {
+  /** A signed transaction, or a purchase token. */
+  proof: string;
+  /** The product at the store, where the proof does not name it. */
+  product: string | null;
+}
+
+/** A purchase that was credited, or that must not be. */
+export interface SettledPurchase {
+  transaction: string;
+  token: string | null;
+  /** The product at the store. */
+  product: string | null;
+  user: string;
+}
+
+/**
+ * A payment provider. It verifies and translates; the ledger is not its business. A method that cannot reach the provider throws:
+ * messages are then processed again later, and requests are answered with `provider_unavailable`.
+ */
+export interface PaymentProvider {
+  readonly name: StoreProvider;
+  /** Refuses a message that is forged, altered or too old, with `signature_invalid`. */
+  verifyMessage(request: WebhookRequest): Promise<VerifiedMessage | Refusal>;
+  /** The facts of a stored message. None: the message is of an unknown or uninteresting kind. */
+  readMessage(message: StoredMessage): Promise<ProviderFact[]>;
+  /** Verifies the proof of a purchase, with `transaction_invalid` as refusal. Null: users send none. */
+  readonly verifyPurchase: ((proof: PurchaseProof) => Promise<PaidFact | Refusal>) | null;
+  /** Tells the provider that the coins are credited. May be called again. Null: it does not have to know. */
+  readonly confirm: ((purchase: SettledPurchase) => Promise<void>) | null;
+}
