@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { GiftAgency } from './agencies.ts';
 import { CampaignVerdict } from './campaign-verdicts.ts';
 import { about, Coins, closed, nullable, Timestamp } from './fields.ts';
 import { BattleId, GiftId, IdempotencyKey, PlatformId, StreakId } from './ids.ts';
@@ -102,6 +103,9 @@ const judged = {
   battle: about('Null: the receiver was in no live battle here.', nullable(Verdict)),
   campaigns: Type.Optional(
     about('How it counted in each campaign that judged it. Absent: none did.', Type.Array(CampaignVerdict)),
+  ),
+  agency: Type.Optional(
+    about("What the receiver's agency got. Absent: the receiver had no contract.", GiftAgency),
   ),
 };
 

@@ -9,7 +9,7 @@ export const PlatformId = Type.String({
 export type PlatformId = Static<typeof PlatformId>;
 
 /** Kinds of identifiers that Lavish generates, by their prefix on the wire. */
-export type IdPrefix = 'gft' | 'btl' | 'stk' | 'jnl' | 'pay' | 'pba' | 'pur' | 'msg';
+export type IdPrefix = 'gft' | 'btl' | 'stk' | 'jnl' | 'pay' | 'pba' | 'pur' | 'msg' | 'ctr';
 
 /** A UUIDv7 on the wire: a prefix for its kind, and 32 hex digits, which PostgreSQL can read directly. */
 const lavishId = (prefix: IdPrefix, what: string) =>
@@ -26,6 +26,7 @@ export const PayoutId = lavishId('pay', 'payout');
 export const PayoutBatchId = lavishId('pba', 'batch of payouts');
 export const PurchaseId = lavishId('pur', 'purchase');
 export const ProviderMessageId = lavishId('msg', 'message of a provider');
+export const ContractId = lavishId('ctr', 'contract');
 
 /** `018f…-…` → `gft_018f…`. */
 export const toWireId = (prefix: IdPrefix, uuid: string): string => `${prefix}_${uuid.replaceAll('-', '')}`;

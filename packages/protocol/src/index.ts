@@ -1,3 +1,4 @@
+export * from './agencies.ts';
 export * from './analytics.ts';
 export * from './animation-files.ts';
 export * from './battle-events.ts';

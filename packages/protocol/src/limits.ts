@@ -65,6 +65,13 @@ export const LIMITS = {
   /** Seconds from a change of a campaign until it can take effect, so that every later gift is judged by it. */
   campaignLeadS: 10,
   maxCampaignDays: 366,
+  /**
+   * Seconds from the signature or the end of a contract until it takes effect. A batch of gifts reads contracts before its
+   * time, and takes at most 15 s for it, so that every gift is judged by the contract in force at its time.
+   */
+  contractLeadS: 30,
+  /** Contracts of one host that are not over: proposals, and those that follow each other. */
+  maxHostContracts: 20,
   /** Entries of each list in a campaign's scope. */
   maxCampaignScope: 500,
   maxCampaignRules: 16,

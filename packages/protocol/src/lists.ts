@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Agency, AgencyDay, AgencyHost, AgencySettlement, Contract } from './agencies.ts';
 import { BattleContribution } from './battle-reports.ts';
 import { Battle } from './battles.ts';
 import { Bonus } from './bonuses.ts';
@@ -72,6 +73,29 @@ export const PurchaseList = listOf('Newest first.', Purchase);
 
 /** `GET /v1/provider-messages` */
 export const ProviderMessageList = listOf('Newest first.', ProviderMessage);
+
+/** `GET /v1/agencies` */
+export const AgencyList = listOf('By identifier.', Agency);
+export type AgencyList = Static<typeof AgencyList>;
+
+/** `GET /v1/contracts` */
+export const ContractList = listOf('Newest first.', Contract);
+export type ContractList = Static<typeof ContractList>;
+
+/** `GET /v1/agencies/{agency}/statement` */
+export const AgencyStatement = listOf(
+  'Latest day first. Days without a gift or a correction are left out.',
+  AgencyDay,
+);
+export type AgencyStatement = Static<typeof AgencyStatement>;
+
+/** `GET /v1/agencies/{agency}/hosts` */
+export const AgencyHostList = listOf('By identifier.', AgencyHost);
+export type AgencyHostList = Static<typeof AgencyHostList>;
+
+/** `GET /v1/agencies/{agency}/settlements` */
+export const AgencySettlementList = listOf('Latest first.', AgencySettlement);
+export type AgencySettlementList = Static<typeof AgencySettlementList>;
 
 /** One line of a user's statement: a gift or another change of the account. */
 export const StatementLine = Type.Object(
