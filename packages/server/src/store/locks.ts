@@ -171,6 +171,19 @@ export async function lockUploads(client: pg.ClientBase): Promise<void> {
   await client.query('lock table uploads in share row exclusive mode');
 }
 
+/** Lets changes of the loss policy take turns, and waits for the corrections that have read it. No other locks are taken with it. */
+export async function lockLossPolicies(client: pg.ClientBase): Promise<void> {
+  await client.query('lock table loss_policies in share row exclusive mode');
+}
+
+/**
+ * Keeps the loss policies from changing until a correction commits, so that the policy of each gift is the same for all its
+ * corrections. Comes behind the lock of a wallet: a change waits for nothing else while it holds its lock.
+ */
+export async function keepLossPolicies(client: pg.ClientBase): Promise<void> {
+  await client.query('lock table loss_policies in row exclusive mode');
+}
+
 /** Lets changes of campaigns take turns. Gifts go on reading campaigns. No other locks are taken with it. */
 export async function lockCampaigns(client: pg.ClientBase): Promise<void> {
   await client.query('lock table campaigns in share row exclusive mode');

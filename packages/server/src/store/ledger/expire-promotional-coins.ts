@@ -1,9 +1,8 @@
 import type pg from 'pg';
-import { moveFunding } from '../../domain/ledger/journals/move-funding.ts';
 import type { AccountChange } from '../../domain/rooms/room-events.ts';
 import { readClock } from '../../postgres/database-time.ts';
 import { inLockingTransaction } from '../locks.ts';
-import { openWalletBook } from './wallet-book.ts';
+import { openHistoryBook } from './wallet-book.ts';
 import { continueHistory, prepareHistory } from './wallet-history.ts';
 
 /**
@@ -24,13 +23,12 @@ export async function expirePromotionalCoins(pool: pg.Pool, user: string): Promi
       [user],
     );
     due.sort((a, b) => a.expiresAt - b.expiresAt);
-    const book = openWalletBook(client, user, wallet!, await readClock(client));
+    const book = openHistoryBook(client, history, wallet!, await readClock(client));
     let last = null;
     for (const { id } of due) {
       const credit = history.versions.get(id)!;
       if (history.funding.credits.promotional.get(credit)!.unspent.length === 0) continue;
-      const movement = { type: 'expiry', version: history.funding.version + 1, credit } as const;
-      last = await book.add(moveFunding(history.funding, 'expiry', movement), { key: id, subject: id });
+      last = await book.move('expiry', { type: 'expiry', credit }, { key: id, subject: id });
     }
     return last && { user, wallet: await book.close(last) };
   });

@@ -16,9 +16,10 @@ import { readClock } from '../../postgres/database-time.ts';
 import { inLockingTransaction } from '../locks.ts';
 import { useGiftFeature } from '../nodes/gift-features.ts';
 import { type Carried, readUsedKey } from './carried-out.ts';
+import { writeDueRepayments } from './gift-corrections.ts';
 import { JOURNAL_COLUMNS, type StoredJournal } from './journal-rows.ts';
 import { requestHash } from './request-hash.ts';
-import { addMovement, openWalletBook } from './wallet-book.ts';
+import { openHistoryBook } from './wallet-book.ts';
 import { continueHistory, prepareHistory, type WalletHistory } from './wallet-history.ts';
 import type { JournalCause } from './write-journals.ts';
 
@@ -50,7 +51,7 @@ export async function refundTopUp(
     const unusable = await useGiftFeature(client, 'corrections');
     if (unusable) return unusable;
     const at = await readClock(client);
-    const book = openWalletBook(client, user, wallet, at);
+    const book = openHistoryBook(client, history, wallet, at);
     const movement = {
       type: 'refund',
       credit: topUp.walletVersion!,
@@ -63,8 +64,7 @@ export async function refundTopUp(
       amount: toTake.amount,
       currency: topUp.currency,
     };
-    const journal = await addMovement(book, history, at, kind, movement, cause);
-    await writeRefundedGifts(client, journal, history);
+    const journal = await book.move(kind, movement, cause);
     const after = await book.close(journal);
     return { done: await refundView(client, journal, topUp), changed: [{ user, wallet: after }] };
   });
@@ -101,7 +101,7 @@ export async function withdrawChargeback(
         param: 'chargeback',
       });
     const at = await readClock(client);
-    const book = openWalletBook(client, user, wallet, at);
+    const book = openHistoryBook(client, history, wallet, at);
     const cause: JournalCause = {
       ...{ key, reason, actor, requestHash: hash },
       reference: reference ?? null,
@@ -110,7 +110,7 @@ export async function withdrawChargeback(
       currency: chargeback.currency,
     };
     const movement = { type: 'withdrawal', refund: withdrawn } as const;
-    const journal = await addMovement(book, history, at, kind, movement, cause);
+    const journal = await book.move(kind, movement, cause);
     const after = await book.close(journal);
     return { done: await view(client, journal), changed: [{ user, wallet: after }] };
   });
@@ -137,6 +137,7 @@ async function withHistory<T>(
     const [wallet] = await locks.lockWallets([user]).rows;
     const history = historyUntilNow();
     await continueHistory(client, history);
+    await writeDueRepayments(client, history, await readClock(client));
     return work(client, wallet!, history);
   });
 }
@@ -151,30 +152,6 @@ async function readTaken(client: pg.ClientBase, topUp: string): Promise<{ coins:
     [topUp],
   );
   return rows[0]!;
-}
-
-/** The coins of each gift that a refund has taken, by the gift's version of the wallet. */
-export function refundedGifts({ funding }: WalletHistory, refund: number): Map<number, number> {
-  const coins = new Map<number, number>();
-  for (const { place, from, to } of funding.refunds.get(refund) ?? []) {
-    if (typeof place !== 'object' || place.spending.type !== 'gift') continue;
-    const { version } = place.spending;
-    coins.set(version, (coins.get(version) ?? 0) + to - from);
-  }
-  return coins;
-}
-
-async function writeRefundedGifts(
-  client: pg.ClientBase,
-  { id, walletVersion }: StoredJournal,
-  history: WalletHistory,
-): Promise<void> {
-  const gifts = [...refundedGifts(history, walletVersion!)];
-  if (gifts.length === 0) return;
-  await client.query(
-    'insert into refunded_gifts (journal_id, gift_id, coins) select $1, * from unnest($2::uuid[], $3::bigint[])',
-    [id, gifts.map(([version]) => history.ids.get(version)!), gifts.map(([, coins]) => coins)],
-  );
 }
 
 interface RefundedGiftRow {
@@ -192,9 +169,9 @@ async function refundView(
   topUp: StoredJournal,
 ): Promise<Refund> {
   const { rows } = await client.query<RefundedGiftRow>(
-    `select g.id, g.room_id as room, g.receiver_id as receiver, g.battle_id as battle, r.coins
-       from refunded_gifts r cross join lateral (select * from gifts where id = r.gift_id limit 1) g
-      where r.journal_id = $1 order by g.wallet_version`,
+    `select g.id, g.room_id as room, g.receiver_id as receiver, g.battle_id as battle, c.owed as coins
+       from gift_corrections c cross join lateral (select * from gifts where id = c.gift_id limit 1) g
+      where c.journal_id = $1 and c.owed > 0 order by g.wallet_version`,
     [journal.id],
   );
   return {

@@ -1,16 +1,19 @@
 import { type GiftReversal, LIMITS, type PostGiftReversal, type Refusal, toWireId } from '@lavish/protocol';
 import type pg from 'pg';
 import type { StoredGift } from '../../domain/gifts/gift.ts';
+import { correctReversal } from '../../domain/ledger/corrections/gift-correction.ts';
+import type { GiftTerms } from '../../domain/ledger/corrections/gift-loss.ts';
 import { refuse } from '../../domain/refusal.ts';
 import type { AccountChange } from '../../domain/rooms/room-events.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { readClock } from '../../postgres/database-time.ts';
-import { inLockingTransaction } from '../locks.ts';
+import { inLockingTransaction, keepLossPolicies } from '../locks.ts';
 import { useGiftFeature } from '../nodes/gift-features.ts';
 import { type Carried, readUsedKey } from './carried-out.ts';
+import { gapsOf, readCorrectableGifts, writeDueRepayments } from './gift-corrections.ts';
 import { JOURNAL_COLUMNS, type StoredJournal } from './journal-rows.ts';
 import { requestHash } from './request-hash.ts';
-import { addMovement, openWalletBook } from './wallet-book.ts';
+import { openHistoryBook } from './wallet-book.ts';
 import { continueHistory, prepareHistory } from './wallet-history.ts';
 import { addEarnings, earningsRow, writeJournal } from './write-journals.ts';
 
@@ -24,13 +27,12 @@ export async function reverseGift(
   { reason, return_coins: returns = true }: PostGiftReversal,
   { key, actor }: { key: string; actor: string },
 ): Promise<Carried<GiftReversal> | Refusal> {
-  const { id, sender, receiver, earned } = gift;
+  const { id, sender, receiver } = gift;
   const hash = requestHash({ gift: id, reason, return_coins: returns });
-  const historyUntilNow = returns ? await prepareHistory(pool, sender) : null;
+  const historyUntilNow = await prepareHistory(pool, sender);
   return inLockingTransaction(pool, async (client, locks) => {
     const { rows, next } = locks.lockWallets([sender]);
     const wallet = (await rows)[0]!;
-    await next.lockEarnings([receiver]).rows;
     const stored = await readReversal(client, id);
     if (stored.length > 0) {
       if (stored.some((journal) => journal.key === key && journal.requestHash === hash))
@@ -51,30 +53,53 @@ export async function reverseGift(
       return refuse('invalid_request', 'The wallet would hold more than 2^53 − 1 coins.', { param: 'gift' });
 
     const at = await readClock(client);
+    const history = historyUntilNow();
+    await continueHistory(client, history);
+    await writeDueRepayments(client, history, at);
+    await keepLossPolicies(client);
+    const terms = (await readCorrectableGifts(client, [id])).get(id)!;
+    const spending = history.funding.spendings.get(gift.walletVersion)!;
+    const gaps = gapsOf(spending);
+    const taken = correctReversal(terms, gaps, returns);
+
+    await next.lockEarnings([receiver]).rows;
     const cause = { key, reason, actor, requestHash: hash, subject: id };
+    const book = openHistoryBook(client, history, wallet, at);
     const journals: StoredJournal[] = [];
-    const changed: AccountChange[] = [];
-    if (historyUntilNow !== null) {
-      const history = historyUntilNow();
-      await continueHistory(client, history);
-      const book = openWalletBook(client, sender, wallet, at);
-      const movement = { type: 'reversal', gift: gift.walletVersion } as const;
-      const journal = await addMovement(book, history, at, 'reversal', movement, cause);
-      const after = await book.close(journal);
-      journals.push(journal);
-      changed.push({ user: sender, wallet: after });
-    }
-    if (earned > 0 || !returns) {
-      const promotion = returns ? gift.promotionalEarned : 0;
-      const own = returns ? { subject: id, key: journals[0]!.id } : cause;
-      const row = earningsRow('reversal', receiver, { coins: 0 - earned, promotion }, own);
-      journals.push(await writeJournal(client, at, row));
-      if (earned > 0)
-        changed.push({ user: receiver, earnings: await addEarnings(client, receiver, -earned) });
-    }
+    const movement = { type: 'reversal', gift: gift.walletVersion } as const;
+    if (returns) journals.push(await book.move('reversal', movement, cause));
+    const [ofSender] = journals;
+    const entries = {
+      coins: taken.earned,
+      agency: taken.agency,
+      agencyId: terms.agencyId,
+      // The promotional coins that went back cost `promotion` their price, of which it had what they did not earn.
+      promotion: ofSender ? unearnedPromotion(terms) + ofSender.promotional : 0,
+    };
+    const isBooked = !ofSender || entries.coins !== 0 || entries.agency !== 0 || entries.promotion !== 0;
+    const own = ofSender ? { subject: id, key: ofSender.id } : cause;
+    const ofReceiver = isBooked
+      ? await writeJournal(client, at, earningsRow('reversal', receiver, entries, own))
+      : null;
+    if (ofReceiver) journals.push(ofReceiver);
+    const main = journals[0]!;
+    const after = await book.close(main, {
+      journal: main.id,
+      gift: spending,
+      gaps,
+      returns,
+      recovery: ofReceiver?.id ?? null,
+    });
+    const changed: AccountChange[] = ofSender ? [{ user: sender, wallet: after }] : [];
+    if (entries.coins !== 0)
+      changed.push({ user: receiver, earnings: await addEarnings(client, receiver, entries.coins) });
     return { done: reversalOf(gift, journals), changed };
   });
 }
+
+/** What `promotion` still lacks of a gift's promotional coins, as a negative number: what they have earned is not there. */
+const unearnedPromotion = (gift: GiftTerms): number =>
+  gift.promotionalEarned + gift.promotionalAgency - gift.promotionalCoins;
 
 async function readReversal(client: pg.ClientBase, gift: string): Promise<StoredJournal[]> {
   const { rows } = await client.query<StoredJournal>(

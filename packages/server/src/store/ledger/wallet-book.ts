@@ -9,6 +9,7 @@ import {
   type WalletJournal,
   type WalletJournalKind,
 } from '../../domain/ledger/journals/wallet-journal.ts';
+import { type JournalGaps, type Reversal, writeCorrections } from './gift-corrections.ts';
 import type { StoredJournal } from './journal-rows.ts';
 import type { WalletHistory } from './wallet-history.ts';
 import { type JournalCause, walletRow, writeJournal } from './write-journals.ts';
@@ -17,31 +18,22 @@ import { type JournalCause, walletRow, writeJournal } from './write-journals.ts'
 export interface WalletBook {
   /** Writes the next journal. */
   add(change: WalletChange, cause: JournalCause): Promise<StoredJournal>;
-  /** Repays the wallet's debt as far as it can, and writes the wallet. `cause`: the journal that may have brought coins. */
+  /**
+   * Repays the wallet's debt as far as it can, and writes the wallet. Without the wallet's history the gifts that are repaid follow
+   * later, by a due row. `cause`: the journal that may have brought coins.
+   */
   close(cause: StoredJournal): Promise<{ coins: number; version: number }>;
 }
 
-/**
- * Applies a movement to the history of the wallet and writes its journal. When a reversal or a withdrawal returns coins, promotional
- * coins past their expiry expire at once, each credit with a journal of its own.
- */
-export async function addMovement(
-  book: WalletBook,
-  { funding, ids }: WalletHistory,
-  at: number,
-  kind: WalletJournalKind,
-  movement: Unversioned,
-  cause: JournalCause,
-): Promise<StoredJournal> {
-  const move = (of: WalletJournalKind, next: Unversioned) =>
-    moveFunding(funding, of, { ...next, version: funding.version + 1 } as WalletMovement);
-  const journal = await book.add(move(kind, movement), cause);
-  if (movement.type === 'refund') return journal;
-  for (const credit of expiredCredits(funding, at)) {
-    const change = move('expiry', { type: 'expiry', credit });
-    await book.add(change, { key: `${journal.id}:${credit}`, subject: ids.get(credit)! });
-  }
-  return journal;
+/** A book of a wallet whose history is known. It also writes the corrections of gifts. */
+export interface WalletHistoryBook {
+  /**
+   * Applies a movement to the history and writes its journal. When a reversal or a withdrawal returns coins, promotional coins
+   * past their expiry expire at once, each credit with a journal of its own.
+   */
+  move(kind: WalletJournalKind, movement: Unversioned, cause: JournalCause): Promise<StoredJournal>;
+  /** Repays the debt, and writes the wallet and the corrections. */
+  close(cause: StoredJournal, reversal?: Reversal): Promise<{ coins: number; version: number }>;
 }
 
 /** A movement of which the wallet's version follows. */
@@ -54,16 +46,73 @@ export function openWalletBook(
   opening: WalletBalance,
   at: number,
 ): WalletBook {
+  const pages = openPages(client, user, opening, at);
+  return {
+    add: pages.add,
+    async close(cause) {
+      const repayment = await pages.repay(cause);
+      if (repayment)
+        await client.query('insert into due_repayments (journal_id, user_id) values ($1, $2)', [
+          repayment.id,
+          user,
+        ]);
+      return pages.writeWallet();
+    },
+  };
+}
+
+/** As `openWalletBook`, with the history of the wallet until now. */
+export function openHistoryBook(
+  client: pg.ClientBase,
+  history: WalletHistory,
+  opening: WalletBalance,
+  at: number,
+): WalletHistoryBook {
+  const { funding, ids, user } = history;
+  const pages = openPages(client, user, opening, at);
+  const gaps: JournalGaps[] = [];
+  const add = async (kind: WalletJournalKind, movement: Unversioned, cause: JournalCause) => {
+    const versioned = { ...movement, version: funding.version + 1 } as WalletMovement;
+    const journal = await pages.add(moveFunding(funding, kind, versioned), cause);
+    gaps.push({ journal: journal.id, changes: funding.gapChanges });
+    return journal;
+  };
+  return {
+    async move(kind, movement, cause) {
+      const journal = await add(kind, movement, cause);
+      if (movement.type !== 'reversal' && movement.type !== 'withdrawal') return journal;
+      for (const credit of expiredCredits(funding, at)) {
+        const own = { key: `${journal.id}:${credit}`, subject: ids.get(credit)! };
+        await add('expiry', { type: 'expiry', credit }, own);
+      }
+      return journal;
+    },
+    async close(cause, reversal) {
+      const repayment = await pages.repay(cause);
+      if (repayment) {
+        moveFunding(funding, 'repayment', { type: 'repayment', version: funding.version + 1 });
+        gaps.push({ journal: repayment.id, changes: funding.gapChanges });
+      }
+      const after = await pages.writeWallet();
+      await writeCorrections(client, history, at, gaps, reversal);
+      return after;
+    },
+  };
+}
+
+function openPages(client: pg.ClientBase, user: string, opening: WalletBalance, at: number) {
   let wallet = opening;
   const write = (journal: WalletJournal, cause: JournalCause) => {
     wallet = journal;
     return writeJournal(client, at, walletRow(user, journal, cause));
   };
   return {
-    add: (change, cause) => write(bookChange(wallet, change), cause),
-    async close(cause) {
+    add: (change: WalletChange, cause: JournalCause) => write(bookChange(wallet, change), cause),
+    async repay(cause: StoredJournal): Promise<StoredJournal | null> {
       const repayment = repayDebt(wallet);
-      if (repayment) await write(repayment, { key: cause.id, subject: cause.id });
+      return repayment && write(repayment, { key: cause.id, subject: cause.id });
+    },
+    async writeWallet(): Promise<{ coins: number; version: number }> {
       const { coins, promotional, owed, version } = wallet;
       await client.query(
         'update wallets set coins = $2, promotional = $3, owed = $4, version = $5 where user_id = $1',

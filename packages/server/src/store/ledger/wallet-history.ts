@@ -1,5 +1,9 @@
 import { applyMovement } from '../../domain/ledger/funding/apply-movement.ts';
-import { emptyWallet, type WalletFunding } from '../../domain/ledger/funding/wallet-funding.ts';
+import {
+  emptyWallet,
+  type GapChange,
+  type WalletFunding,
+} from '../../domain/ledger/funding/wallet-funding.ts';
 import type { WalletMovement } from '../../domain/ledger/funding/wallet-movement.ts';
 import type { WalletJournalKind } from '../../domain/ledger/journals/wallet-journal.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
@@ -32,6 +36,8 @@ export interface WalletHistory {
   /** The wallet's version after each gift and journal, by id, and the other way round. */
   versions: Map<string, number>;
   ids: Map<number, string>;
+  /** What repayments did to gaps, by their ids. */
+  repayments: Map<string, readonly GapChange[]>;
 }
 
 /** A wallet before its first movement. */
@@ -40,6 +46,7 @@ export const startHistory = (user: string): WalletHistory => ({
   funding: emptyWallet(),
   versions: new Map(),
   ids: new Map(),
+  repayments: new Map(),
 });
 
 /** $1: the user; $2: the version of the wallet after which they begin. */
@@ -93,6 +100,7 @@ export function replayRow(history: WalletHistory, row: MovementRow): void {
   history.versions.set(row.id, row.version);
   history.ids.set(row.version, row.id);
   applyMovement(history.funding, movementOf(row, history.versions));
+  if (row.kind === 'repayment') history.repayments.set(row.id, history.funding.gapChanges);
 }
 
 /** What a stored movement does to the coins of its wallet. `versions`: of the movements before it. */

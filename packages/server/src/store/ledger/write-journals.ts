@@ -53,11 +53,19 @@ export const walletRow = (user: string, journal: WalletJournal, cause: JournalCa
   ...cause,
 });
 
-/** The row of a journal of earnings, by `coins`. The opposite goes to the platform, and `promotion` of it to that account. */
+/** What a journal of earnings books. The opposite of all three goes to the platform. */
+interface EarningsEntries {
+  coins: number;
+  promotion?: number;
+  agency?: number;
+  agencyId?: string | null;
+}
+
+/** The row of a journal of earnings. */
 export const earningsRow = (
-  kind: 'adjustment' | 'reversal',
+  kind: 'adjustment' | 'reversal' | 'recovery',
   user: string,
-  { coins, promotion }: { coins: number; promotion: number },
+  { coins, promotion = 0, agency = 0, agencyId = null }: EarningsEntries,
   cause: JournalCause,
 ): NewJournal => ({
   kind,
@@ -65,9 +73,11 @@ export const earningsRow = (
   account: 'earnings',
   coins,
   promotional: 0 - promotion,
-  platform: 0 - coins - promotion,
+  platform: 0 - coins - promotion - agency,
   promotion,
-  ...NO_COUNTERPARTS,
+  payout: 0,
+  agency,
+  agencyId,
   balance: null,
   promotionalBalance: 0,
   owed: 0,

@@ -2,7 +2,6 @@ import type pg from 'pg';
 import { ImpossibleMovement } from '../../domain/ledger/funding/apply-movement.ts';
 import { expiredCredits } from '../../domain/ledger/journals/move-funding.ts';
 import { bookChange, type WalletBalance } from '../../domain/ledger/journals/wallet-journal.ts';
-import { refundedGifts } from '../ledger/refunds.ts';
 import {
   type MovementRow,
   readMovements,
@@ -10,13 +9,14 @@ import {
   startHistory,
   type WalletHistory,
 } from '../ledger/wallet-history.ts';
+import { auditCorrections, type ExpectedGaps } from './audit-corrections.ts';
 
 interface Audit {
   history: WalletHistory;
   /** When a journal returned coins: those past their expiry then must expire next. Null: none did. */
   returnedAt: number | null;
-  /** The coins of gifts that refunds have taken, by the ids of journal and gift. */
-  refunded: Map<string, number>;
+  /** What journals did to gaps, in their order. */
+  gaps: ExpectedGaps[];
 }
 
 /** The users whose wallets more than gifts and top-ups have changed. Queries check the others. */
@@ -29,14 +29,17 @@ export async function readWalletsToAudit(client: pg.ClientBase): Promise<string[
 
 /** Replays the movements of a wallet. Returns the first difference from what is stored, or null. */
 export async function auditWallet(client: pg.ClientBase, user: string): Promise<string | null> {
-  const audit: Audit = { history: startHistory(user), returnedAt: null, refunded: new Map() };
+  const audit: Audit = { history: startHistory(user), returnedAt: null, gaps: [] };
   for (const row of await readMovements(client, audit.history)) {
     const difference = differenceOf(audit, row);
     if (difference !== null) return `${row.kind} ${row.id} of ${user}: ${difference}`;
   }
   const missing = nextJournal(audit);
   if (missing !== null) return `wallet of ${user}: its last movement has no ${missing.kind}`;
-  return (await compareWallet(client, audit.history)) ?? (await compareRefundedGifts(client, audit));
+  return (
+    (await compareWallet(client, audit.history)) ??
+    (await auditCorrections(client, audit.history, audit.gaps))
+  );
 }
 
 /** The journal that must follow the last movement in its transaction; null: none. */
@@ -71,9 +74,9 @@ function differenceOf(audit: Audit, row: MovementRow): string | null {
   const after = balanceOf(history);
   if (row.kind === 'reversal' || row.kind === 'chargeback_withdrawal') audit.returnedAt = row.at;
   else if (row.kind !== 'expiry') audit.returnedAt = null;
-  if (row.kind === 'refund' || row.kind === 'chargeback')
-    for (const [gift, coins] of refundedGifts(history, row.version))
-      audit.refunded.set(`${row.id} ${history.ids.get(gift)}`, coins);
+  const { gapChanges: changes } = history.funding;
+  if (changes.length > 0 || row.kind === 'reversal')
+    audit.gaps.push({ journal: row.id, kind: row.kind, subject: row.subject, changes });
 
   const stored = {
     ...{
@@ -142,22 +145,4 @@ async function compareWallet(client: pg.ClientBase, history: WalletHistory): Pro
   return forgotten === undefined
     ? null
     : `promotional credit ${history.ids.get(forgotten.version)} of ${history.user} does not wait for its expiry`;
-}
-
-async function compareRefundedGifts(
-  client: pg.ClientBase,
-  { history, refunded }: Audit,
-): Promise<string | null> {
-  const { rows } = await client.query<{ journal: string; gift: string; coins: number }>(
-    `select r.journal_id as journal, r.gift_id as gift, r.coins
-       from refunded_gifts r join journals j on j.id = r.journal_id where j.user_id = $1`,
-    [history.user],
-  );
-  const stored = new Map(rows.map(({ journal, gift, coins }) => [`${journal} ${gift}`, coins]));
-  for (const pair of new Set([...stored.keys(), ...refunded.keys()])) {
-    const [journal, gift] = pair.split(' ');
-    if (stored.get(pair) !== refunded.get(pair))
-      return `refund ${journal} took ${stored.get(pair)} coins of gift ${gift}, by the rules ${refunded.get(pair)}`;
-  }
-  return null;
 }

@@ -80,10 +80,12 @@ export const CHECKS: readonly Check[] = [
            where w.version <> coalesce(m.version, 0) limit 1`,
   },
   {
-    claim: 'every sender has spent the coins of their gifts',
-    sql: `select format('%s has spent %s, the gifts cost %s', w.user_id, w.lifetime_spent, g.coins) as disagrees
+    claim: 'every sender has spent the coins of their gifts that count',
+    sql: `select format('%s has spent %s, the gifts cost %s, of which %s count no more', w.user_id, w.lifetime_spent, g.coins, -c.coins) as disagrees
             from wallets w left join (select sender_id, sum(coins) as coins from gifts group by sender_id) g on g.sender_id = w.user_id
-           where w.lifetime_spent <> coalesce(g.coins, 0) limit 1`,
+              left join (select k.sender_id, sum(c.coins) as coins from gift_corrections c join gift_keys k using (gift_id)
+                          group by k.sender_id) c on c.sender_id = w.user_id
+           where w.lifetime_spent <> coalesce(g.coins, 0) + coalesce(c.coins, 0) limit 1`,
   },
   {
     claim: "every sender's running streak is that of their last gift",

@@ -28,11 +28,12 @@ const BREAKAGES: Record<string, string[]> = {
     `update journals set user_id = 'gil' where kind = 'reversal' and account = 'earnings'`,
     `update journals set subject_id = id where kind = 'adjustment'`,
   ],
-  'every reversed gift took what its receiver had earned, once': [
-    `update journals set coins = -4, platform = 4 where kind = 'reversal' and subject_id = '${GIFTS.kept}'`,
-    `delete from journals where kind = 'reversal' and account = 'earnings' and subject_id = '${GIFTS.returned}'`,
-    `update journals set promotion = 0, platform = -coins where kind = 'reversal' and account = 'earnings'`,
-  ],
+  'every reversed gift has one journal of its sender or one without return, and at most one of its receiver':
+    [
+      `insert into journals select (json_populate_record(j, '{"id": "${GIFTS.owed}", "idempotency_key": "again"}')).*
+       from journals j where kind = 'reversal' and account = 'earnings' and subject_id = '${GIFTS.kept}'`,
+      `update gift_corrections set reversed = false where gift_id = '${GIFTS.kept}'`,
+    ],
   'refunds take back no more than their top-up, in money and in coins': [
     `update journals set amount = 200 where kind = 'refund'`,
     `update journals set amount = 199 where kind = 'refund'`,
@@ -67,8 +68,16 @@ const WRONG_WALLETS: [user: string, sql: string, named: string][] = [
   ],
   ['ben', `update journals set owed = 1 where kind = 'repayment'`, 'owed is 1'],
   ['ben', `update journals set kind = 'top_up' where kind = 'repayment'`, 'a repayment must come before it'],
-  ['ben', `delete from refunded_gifts`, 'took undefined coins'],
-  ['ben', `update refunded_gifts set coins = 49`, 'took 49 coins'],
+  ['ben', `delete from gift_corrections where owed > 0`, 'has no correction of -50 coins'],
+  ['ben', `update gift_corrections set coins = -49 where owed > 0`, 'has coins -49, by the rules -50'],
+  ['ben', `update gift_corrections set owed = 49 where owed > 0`, 'has owed 49, by the rules 50'],
+  ['ben', `update gift_corrections set earned = -1 where owed > 0`, 'has earned -1, by the rules 0'],
+  ['ben', `delete from due_repayments`, 'has no correction of 20 coins'],
+  [
+    'ann',
+    `update gift_corrections set earned = -9 where gift_id = '${GIFTS.returned}'`,
+    'has earned -9, by the rules -10',
+  ],
   [
     'dan',
     `update journals set expires_at = now() + interval '1 day' where kind = 'promotional_credit'`,

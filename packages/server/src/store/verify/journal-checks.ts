@@ -36,17 +36,16 @@ export const JOURNAL_CHECKS: readonly Check[] = [
                  end is not true limit 1`,
   },
   {
-    claim: 'every reversed gift took what its receiver had earned, once',
-    // A reversal that returns the coins is a journal of the wallet, and takes what promotional coins earned back to their account.
-    sql: `select format('gift %s earned %s, %s journals of the reversal took %s of it', g.id, g.earned, r.taken, -r.coins) as disagrees
+    claim:
+      'every reversed gift has one journal of its sender or one without return, and at most one of its receiver',
+    sql: `select format('gift %s: %s journals of the sender, %s of the receiver, %s corrections', g.id, r.returned, r.taken, r.corrections) as disagrees
             from (select subject_id, count(*) filter (where account = 'wallet') as returned,
                          count(*) filter (where account = 'earnings') as taken,
-                         coalesce(sum(coins) filter (where account = 'earnings'), 0) as coins,
-                         coalesce(sum(promotion) filter (where account = 'earnings'), 0) as promotion
-                    from journals where kind = 'reversal' group by subject_id) r
+                         (select count(*) from gift_corrections c where c.gift_id = subject_id and c.reversed
+                             and c.journal_id = any (array_agg(j.id))) as corrections
+                    from journals j where kind = 'reversal' group by subject_id) r
             join gifts g on g.id = r.subject_id
-           where r.returned > 1 or r.taken > 1 or r.returned + r.taken = 0 or -r.coins <> g.earned
-              or r.promotion <> case r.returned when 0 then 0 else coalesce(g.promotional_earned, 0) end limit 1`,
+           where r.returned > 1 or r.taken > 1 or r.returned + r.taken = 0 or r.corrections <> 1 limit 1`,
   },
   {
     claim: 'refunds take back no more than their top-up, in money and in coins',

@@ -6,6 +6,7 @@ import { BATTLE_CHECKS } from './battle-checks.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
 import { CAMPAIGN_CHECKS } from './campaign-checks.ts';
 import { CHECKS, type Check } from './checks.ts';
+import { CORRECTION_CHECKS } from './correction-checks.ts';
 import { JOURNAL_CHECKS } from './journal-checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
 import { RANKING_CHECKS } from './ranking-checks.ts';
@@ -16,6 +17,7 @@ import { ROLLUP_CHECKS } from './rollup-checks.ts';
 export const ALL_CHECKS: readonly Check[] = [
   ...CHECKS,
   ...JOURNAL_CHECKS,
+  ...CORRECTION_CHECKS,
   ...RECORD_CHECKS,
   ...BATTLE_CHECKS,
   ...BATTLE_RECORD_CHECKS,
@@ -33,7 +35,7 @@ export const CAMPAIGN_AUDIT_CLAIM = 'every campaign comes out of the log as it i
 
 /** Proved by replaying the movements of every wallet that more than gifts and top-ups have changed. */
 export const WALLET_AUDIT_CLAIM =
-  "replaying the rules of funding gives every wallet's balances, debt and refunded gifts";
+  "replaying the rules of funding gives every wallet's balances, debt and corrections of gifts";
 
 export interface CheckResult {
   claim: string;

@@ -2,11 +2,12 @@ import { addRange, takeFirst, takeLast } from './coin-ranges.ts';
 import {
   addUnspent,
   type Credit,
-  changeGaps,
+  closeGap,
   cutPiece,
   type FundedPiece,
   fund,
   isEarlier,
+  openGap,
   type Piece,
   removeUnspent,
   type Spending,
@@ -32,6 +33,7 @@ export function applyMovement(wallet: WalletFunding, movement: WalletMovement): 
   if (movement.version !== wallet.version + 1)
     throw new ImpossibleMovement(`version ${movement.version} follows version ${wallet.version}`);
   wallet.version = movement.version;
+  wallet.gapChanges = [];
   switch (movement.type) {
     case 'credit':
       addCredit(wallet, movement);
@@ -134,7 +136,7 @@ function takeLastSpent(
   const piece = last.length > coins ? split(last, last.length - coins) : last;
   const { spending, position, first, length } = piece;
   unfund(piece as FundedPiece);
-  changeGaps(wallet, spending, length);
+  openGap(wallet, spending, position, length);
   return { from: first, to: first + length, place: { spending, position } };
 }
 
@@ -165,7 +167,7 @@ function putBack(
     if (isFunded(piece) && isEarlier(piece, credit, first)) addUnspent(wallet, credit, first, first + length);
     else {
       if (isFunded(piece)) releaseCoins(wallet, piece);
-      else changeGaps(wallet, spending, -length);
+      else closeGap(wallet, spending, piece.position, length);
       fund(piece, credit, first);
     }
     first += length;
@@ -177,8 +179,9 @@ function returnGift(wallet: WalletFunding, version: number): void {
   const gift = wallet.spendings.get(version);
   if (gift?.type !== 'gift' || gift.returned)
     throw new ImpossibleMovement(`there is no gift ${version} to return`);
-  for (const piece of gift.pieces) if (isFunded(piece)) releaseCoins(wallet, piece);
-  changeGaps(wallet, gift, -gift.gaps);
+  for (const piece of gift.pieces)
+    if (isFunded(piece)) releaseCoins(wallet, piece);
+    else closeGap(wallet, gift, piece.position, piece.length);
   gift.pieces = [];
   gift.returned = true;
 }
@@ -192,7 +195,7 @@ function repay(wallet: WalletFunding): void {
     const gap = spending.pieces.find((piece) => piece.credit === null)!;
     const { from, to } = removeUnspent(wallet, credit, (ranges) => takeFirst(ranges, gap.length))!;
     if (gap.length > to - from) split(gap, to - from);
-    changeGaps(wallet, spending, from - to);
+    closeGap(wallet, spending, gap.position, to - from);
     fund(gap, credit, from);
   }
 }

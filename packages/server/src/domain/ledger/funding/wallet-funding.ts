@@ -48,9 +48,20 @@ export interface TakenCoins extends CoinRange {
   place: 'unspent' | 'expired' | { spending: Spending; position: number };
 }
 
+/** Coins of a spending that became a gap, or that fill one again. */
+export interface GapChange {
+  spending: Spending;
+  /** Its coins `from` to `to`, without `to`. */
+  from: number;
+  to: number;
+  opened: boolean;
+}
+
 /** Which coins of a wallet have paid for what, after its movements up to `version`. */
 export interface WalletFunding {
   version: number;
+  /** What the last movement did to gaps. */
+  gapChanges: GapChange[];
   /** By kind and version: a purchase with bonus coins is a credit of each kind. */
   credits: Record<CoinKind, Map<number, Credit>>;
   /** The credits with unspent coins, in the order in which they are spent. */
@@ -69,6 +80,7 @@ export interface WalletFunding {
 /** A wallet without movements. */
 export const emptyWallet = (): WalletFunding => ({
   version: 0,
+  gapChanges: [],
   credits: { paid: new Map(), promotional: new Map() },
   open: { paid: [], promotional: [] },
   unspent: { paid: 0, promotional: 0 },
@@ -137,19 +149,26 @@ export function unfund(piece: FundedPiece): void {
   (piece as Piece).credit = null;
 }
 
-/** Counts more gaps of a spending, or fewer. */
-export function changeGaps(wallet: WalletFunding, spending: Spending, coins: number): void {
-  const owed = spending.gaps > 0;
-  spending.gaps += coins;
-  wallet.owed += coins;
+/** Opens a gap of so many coins, which is in no gap yet. */
+export function openGap(wallet: WalletFunding, spending: Spending, position: number, coins: number): void {
+  wallet.gapChanges.push({ spending, from: position, to: position + coins, opened: true });
   const { owing } = wallet;
-  if (spending.gaps > 0 && !owed)
+  if (spending.gaps === 0)
     owing.splice(
       firstIndex(owing, (other) => other.version > spending.version),
       0,
       spending,
     );
-  else if (spending.gaps === 0 && owed) owing.splice(owing.indexOf(spending), 1);
+  spending.gaps += coins;
+  wallet.owed += coins;
+}
+
+/** Closes a gap, or so many of its coins. */
+export function closeGap(wallet: WalletFunding, spending: Spending, position: number, coins: number): void {
+  wallet.gapChanges.push({ spending, from: position, to: position + coins, opened: false });
+  spending.gaps -= coins;
+  wallet.owed -= coins;
+  if (spending.gaps === 0) wallet.owing.splice(wallet.owing.indexOf(spending), 1);
 }
 
 /** The piece that has this position. */
