@@ -4,15 +4,15 @@ import { callApi } from '../api/request.ts';
 import { useSession } from '../api/session.ts';
 import { useVersioned } from '../api/use-versioned.ts';
 import { ChangeDialog } from '../parts/change-dialog.tsx';
+import { type FormFault, FormFaultContext, refusedField } from '../parts/form-fault.ts';
+import { FormField } from '../parts/form-field.tsx';
 import { ModalDialog } from '../parts/modal-dialog.tsx';
 import { QueryState } from '../parts/query-panel.tsx';
+import { fieldTime, instantOf, timeStep } from '../parts/zoned-time.ts';
 import { t } from '../strings/strings.ts';
 import { now } from '../strings/today.ts';
 import { BONUSES_KEY, bonusPath } from './bonus-key.ts';
-import { type FormFault, FormFaultContext, refusedField } from './form-fault.ts';
-import { FormField } from './form-field.tsx';
 import { IdListField } from './id-list-field.tsx';
-import { fieldTime, instantOf, timeStep } from './zoned-time.ts';
 
 const HOUR_MS = 3_600_000;
 

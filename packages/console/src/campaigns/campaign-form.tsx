@@ -6,18 +6,18 @@ import { callApi } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
 import { ChangeDialog } from '../parts/change-dialog.tsx';
 import type { Edited } from '../parts/edit-conflict-notice.tsx';
+import { type FormFault, FormFaultContext, refusedField } from '../parts/form-fault.ts';
+import { FormField } from '../parts/form-field.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { isZone, timeStep } from '../parts/zoned-time.ts';
 import { t } from '../strings/strings.ts';
 import { now } from '../strings/today.ts';
 import { CAMPAIGNS_KEY, campaignPath } from './campaign-key.ts';
 import { CampaignPreview } from './campaign-preview.tsx';
-import { type FormFault, FormFaultContext, refusedField } from './form-fault.ts';
-import { FormField } from './form-field.tsx';
 import { GroupRows, RewardRows, RuleRows, ScopeFields, WindowRows } from './form-rows.tsx';
 import { type CampaignForm, putOf } from './form-state.ts';
 import { ZoneField } from './zone-field.tsx';
-import { isZone, timeStep } from './zoned-time.ts';
 
 interface Props {
   title: string;

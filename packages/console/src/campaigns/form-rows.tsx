@@ -1,9 +1,10 @@
 import type { CampaignRuleKind, Item, StandingsList } from '@lavish/protocol';
 import type { ReactNode } from 'react';
+import { FormChoice, FormField } from '../parts/form-field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { timeStep } from '../parts/zoned-time.ts';
 import { t } from '../strings/strings.ts';
-import { FormChoice, FormField } from './form-field.tsx';
 import {
   type CampaignForm,
   type GroupRow,
@@ -16,7 +17,6 @@ import {
   type WindowRow,
 } from './form-state.ts';
 import { IdListField } from './id-list-field.tsx';
-import { timeStep } from './zoned-time.ts';
 
 interface RowsProps<Row> {
   title: string;

@@ -6,7 +6,7 @@ import type {
   PutCampaign,
   StandingsList,
 } from '@lavish/protocol';
-import { fieldTime, instantOf } from './zoned-time.ts';
+import { fieldTime, instantOf } from '../parts/zoned-time.ts';
 
 /** A row of a list in the form. `key` identifies it while rows are added and removed. */
 interface FormRow {

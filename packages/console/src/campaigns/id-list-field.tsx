@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useId, useState } from 'react';
+import { Labelled } from '../parts/form-field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { t } from '../strings/strings.ts';
-import { Labelled } from './form-field.tsx';
 
 interface Props {
   field: string;

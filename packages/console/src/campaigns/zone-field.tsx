@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
+import { Labelled } from '../parts/form-field.tsx';
 import { t } from '../strings/strings.ts';
-import { Labelled } from './form-field.tsx';
 
 /** The zone of the campaign's days, and of the times in the form. */
 export function ZoneField({ value, onChange }: { value: string; onChange: (zone: string) => void }) {
