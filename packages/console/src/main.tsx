@@ -10,6 +10,7 @@ import './account/account.css';
 import './overview/overview.css';
 import './analytics/analytics.css';
 import './users/users.css';
+import './corrections/corrections.css';
 import './overlays/overlays.css';
 import './keys/keys.css';
 import './settings/settings.css';

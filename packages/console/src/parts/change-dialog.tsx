@@ -7,7 +7,7 @@ import { EditConflictNotice, type Edited } from './edit-conflict-notice.tsx';
 import { Field } from './field.tsx';
 import { ModalDialog } from './modal-dialog.tsx';
 
-/** The server's limit. */
+/** The audit log's limit. */
 const MAX_REASON_LENGTH = 500;
 
 interface Props<Result> {
@@ -24,12 +24,15 @@ interface Props<Result> {
   onClose: () => void;
   /** The edited resource. When another operator has changed it meanwhile, the dialog shows the differences, and can send again. */
   edited?: Edited;
+  /** In characters. Journals store shorter reasons than the audit log. */
+  maxReasonLength?: number;
   children?: ReactNode;
 }
 
 /** A form for a change. It needs a reason, which the audit log stores. */
 export function ChangeDialog<Result>(props: Props<Result>) {
-  const { title, detail, changes, submit, onSubmit, onDone, onClose, edited, children } = props;
+  const { title, detail, changes, submit, onSubmit, onDone, onClose, edited, maxReasonLength, children } =
+    props;
   const [reason, setReason] = useState('');
   const [conflict, setConflict] = useState<EditConflict | null>(null);
   const queries = useQueryClient();
@@ -57,7 +60,7 @@ export function ChangeDialog<Result>(props: Props<Result>) {
           hint={t('change.reason_hint')}
           value={reason}
           onChange={setReason}
-          maxLength={MAX_REASON_LENGTH}
+          maxLength={maxReasonLength ?? MAX_REASON_LENGTH}
           pattern=".*\S.*"
           autoComplete="off"
           required

@@ -4,6 +4,7 @@ import { audit } from './ar/audit.ts';
 import { battles } from './ar/battles.ts';
 import { campaigns } from './ar/campaigns.ts';
 import { catalogue } from './ar/catalogue.ts';
+import { corrections } from './ar/corrections.ts';
 import { keys } from './ar/keys.ts';
 import { operators } from './ar/operators.ts';
 import { overlays } from './ar/overlays.ts';
@@ -25,6 +26,7 @@ export const ar: Record<StringKey, string> = {
   ...battles,
   ...campaigns,
   ...catalogue,
+  ...corrections,
   ...keys,
   ...operators,
   ...overlays,

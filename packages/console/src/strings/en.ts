@@ -4,6 +4,7 @@ import { audit } from './en/audit.ts';
 import { battles } from './en/battles.ts';
 import { campaigns } from './en/campaigns.ts';
 import { catalogue } from './en/catalogue.ts';
+import { corrections } from './en/corrections.ts';
 import { keys } from './en/keys.ts';
 import { operators } from './en/operators.ts';
 import { overlays } from './en/overlays.ts';
@@ -24,6 +25,7 @@ export const en = {
   ...battles,
   ...campaigns,
   ...catalogue,
+  ...corrections,
   ...keys,
   ...operators,
   ...overlays,

@@ -1,8 +1,9 @@
 import type { Gift } from '@lavish/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { useSession } from '../api/session.ts';
+import { type ReactNode, useState } from 'react';
+import { useMay, useSession } from '../api/session.ts';
+import { ReverseDialog } from '../corrections/reverse-dialog.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -11,6 +12,7 @@ import { RoomLink } from '../rooms/room-link.tsx';
 import { dateTime } from '../strings/dates.ts';
 import { exact, signed } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
+import { FundingPanel } from './gift-funding.tsx';
 import { readGift } from './read-gift.ts';
 
 const route = getRouteApi('/gifts/$gift');
@@ -19,10 +21,19 @@ const route = getRouteApi('/gifts/$gift');
 export function GiftPage() {
   const { gift: id } = route.useParams();
   const query = useQuery(readGift(id));
+  const { operator } = useSession();
+  const mayCorrect = useMay('corrections.create');
+  const mayReadMoney = useMay('statements.read') && operator.host === null;
+  const [isReversing, setReversing] = useState(false);
   return (
     <>
       <PageTitle title={t('gift.title')}>
         <span className="id">{id}</span>
+        {mayCorrect && query.data !== undefined && (
+          <button className="button page-title__action" type="button" onClick={() => setReversing(true)}>
+            {t('reversal.reverse')}
+          </button>
+        )}
       </PageTitle>
       {query.isError ? (
         <Failed fault={query.error} onRetry={() => void query.refetch()} />
@@ -32,8 +43,10 @@ export function GiftPage() {
         <div className="gift">
           <Receipt gift={query.data} />
           <Ledger gift={query.data} />
+          {mayReadMoney && <FundingPanel gift={query.data} />}
           <Verdict gift={query.data} />
           <Campaigns gift={query.data} />
+          {isReversing && <ReverseDialog gift={query.data} onClose={() => setReversing(false)} />}
         </div>
       )}
     </>

@@ -1,7 +1,10 @@
 import type { Gift, StatementLine } from '@lavish/protocol';
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useMay, useSession } from '../api/session.ts';
+import { RefundDialog } from '../corrections/refund-dialog.tsx';
+import { WithdrawDialog } from '../corrections/withdraw-dialog.tsx';
 import { HeadedTable, numbers } from '../parts/headed-table.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { QueryPanel } from '../parts/query-panel.tsx';
@@ -36,7 +39,7 @@ export function Statement({ user, account }: { user: string; account: Account })
           <p className="quiet">{t(`statement.empty_${account}`)}</p>
         ) : (
           <>
-            <Lines lines={data} account={account} />
+            <Lines user={user} lines={data} account={account} />
             <Pager {...pager} />
           </>
         )
@@ -64,42 +67,80 @@ const Accounts = ({ user, account }: { user: string; account: Account }) => (
   </nav>
 );
 
-function Lines({ lines, account }: { lines: readonly StatementLine[]; account: Account }) {
+interface LinesProps {
+  user: string;
+  lines: readonly StatementLine[];
+  account: Account;
+}
+
+function Lines({ user, lines, account }: LinesProps) {
   const { time_zone } = useSession();
   const mayReadGifts = useMay('gifts.read');
   const gifts = useQueries({
     queries: lines.map(({ id, kind }) => ({ ...readGift(id), enabled: kind === 'gift' && mayReadGifts })),
   });
+  const mayCorrect = useMay('corrections.create');
+  const [correcting, setCorrecting] = useState<StatementLine | null>(null);
+  const close = () => setCorrecting(null);
   const isWallet = account === 'wallet';
   return (
-    <HeadedTable
-      label={t('statement.title')}
-      headings={[
-        t('statement.what'),
-        numbers(t('statement.change')),
-        ...(isWallet ? [numbers(t('statement.balance'))] : []),
-        t('statement.at'),
-      ]}
-    >
-      {lines.map(({ id, kind, coins, balance, at }, index) => (
-        <tr key={id}>
-          <th scope="row">
-            {kind === 'gift' ? (
-              <GiftName id={id} gift={gifts[index]?.data} account={account} />
-            ) : (
-              <span title={id}>{t(`statement.${kind}`)}</span>
-            )}
-          </th>
-          <td className="number" data-direction={coins < 0 ? 'out' : 'in'}>
-            {signed(coins)}
-          </td>
-          {isWallet && <td className="number">{balance === null ? '–' : exact(balance)}</td>}
-          <td className="table__time">{dateTime(at, time_zone)}</td>
-        </tr>
-      ))}
-    </HeadedTable>
+    <>
+      <HeadedTable
+        label={t('statement.title')}
+        headings={[
+          t('statement.what'),
+          numbers(t('statement.change')),
+          ...(isWallet ? [numbers(t('statement.balance'))] : []),
+          t('statement.at'),
+        ]}
+      >
+        {lines.map((line, index) => {
+          const { id, kind, coins, balance, at } = line;
+          return (
+            <tr key={id}>
+              <th scope="row">
+                {kind === 'gift' ? (
+                  <GiftName id={id} gift={gifts[index]?.data} account={account} />
+                ) : (
+                  <span title={id}>{t(`statement.${kind}`)}</span>
+                )}
+                {mayCorrect && isCorrectable(line) && (
+                  <button
+                    className="button button--quiet statement__action"
+                    type="button"
+                    onClick={() => setCorrecting(line)}
+                  >
+                    {t(kind === 'top_up' ? 'refund.refund_action' : 'withdraw.withdraw')}
+                  </button>
+                )}
+              </th>
+              <td className="number" data-direction={coins < 0 ? 'out' : 'in'}>
+                {signed(coins)}
+              </td>
+              {isWallet && <td className="number">{balance === null ? '–' : exact(balance)}</td>}
+              <td className="table__time">{dateTime(at, time_zone)}</td>
+            </tr>
+          );
+        })}
+      </HeadedTable>
+      {correcting?.kind === 'top_up' && (
+        <RefundDialog
+          path={`/v1/top-ups/${correcting.id}/refunds`}
+          user={user}
+          coins={correcting.coins}
+          left={null}
+          onClose={close}
+        />
+      )}
+      {correcting?.kind === 'chargeback' && (
+        <WithdrawDialog chargeback={correcting.id} user={user} onClose={close} />
+      )}
+    </>
   );
 }
+
+/** Whether an operator can take it back from here. */
+const isCorrectable = ({ kind }: StatementLine): boolean => kind === 'top_up' || kind === 'chargeback';
 
 function GiftName({ id, gift, account }: { id: string; gift: Gift | undefined; account: Account }) {
   const other = account === 'wallet' ? gift?.receiver : gift?.sender;

@@ -1,5 +1,6 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { callApi } from '../api/request.ts';
+import { useRequestKey } from '../api/use-request-key.ts';
 import { ChangeDialog } from '../parts/change-dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { t } from '../strings/strings.ts';
@@ -9,15 +10,12 @@ import { userKey } from './user-key.ts';
 export function TopUpDialog({ user, onClose }: { user: string; onClose: () => void }) {
   const [coins, setCoins] = useState('');
   const [reference, setReference] = useState('');
-  const sent = useRef<{ request: string; key: string } | null>(null);
+  const keyOf = useRequestKey();
 
   const topUp = (reason: string) => {
     const body = { coins: Number(coins), ...(reference.trim() && { reference: reference.trim() }) };
-    // The same request again has the same key: after a lost response nothing is added twice.
-    const request = JSON.stringify(body);
-    if (sent.current?.request !== request) sent.current = { request, key: newKey() };
     const path = `/v1/users/${encodeURIComponent(user)}/top-ups`;
-    return callApi(path, { method: 'POST', body, reason, key: sent.current.key });
+    return callApi(path, { method: 'POST', body, reason, key: keyOf(body) });
   };
 
   return (
@@ -50,10 +48,4 @@ export function TopUpDialog({ user, onClose }: { user: string; onClose: () => vo
       />
     </ChangeDialog>
   );
-}
-
-/** `crypto.randomUUID` exists only on secure origins; a console in a private network may have none. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `console-${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

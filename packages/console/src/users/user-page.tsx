@@ -2,10 +2,12 @@ import type { User } from '@lavish/protocol';
 import { shownName } from '@lavish/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { faultSentence } from '../api/fault-sentence.ts';
 import { callApi } from '../api/request.ts';
 import { useMay, useSession } from '../api/session.ts';
+import { AdjustDialog } from '../corrections/adjust-dialog.tsx';
+import { PromotionalDialog } from '../corrections/promotional-dialog.tsx';
 import { Avatar } from '../parts/avatar.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -49,11 +51,12 @@ export function UserPage() {
   );
 }
 
-type DialogName = 'top_up' | 'block' | 'profile' | 'revoke';
+type DialogName = 'top_up' | 'promotional' | 'adjust' | 'block' | 'profile' | 'revoke';
 
 function Profile({ user }: { user: User }) {
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const mayTopUp = useMay('topups.create');
+  const mayCorrect = useMay('corrections.create');
   const mayChange = useMay('users.change');
   const mayRevoke = useMay('tokens.revoke');
   const mayReport = useMay('analytics.read');
@@ -89,6 +92,16 @@ function Profile({ user }: { user: User }) {
               {t('user.top_up')}
             </button>
           )}
+          {mayCorrect && (
+            <>
+              <button className="button" type="button" onClick={() => setDialog('promotional')}>
+                {t('promotional.grant')}
+              </button>
+              <button className="button" type="button" onClick={() => setDialog('adjust')}>
+                {t('adjust.adjust')}
+              </button>
+            </>
+          )}
           {mayChange && (
             <>
               <button className="button" type="button" onClick={() => setDialog('profile')}>
@@ -113,7 +126,15 @@ function Profile({ user }: { user: User }) {
         </p>
       )}
       <dl className="tiles">
-        <Amount label={t('user.wallet')} coins={user.wallet.coins} />
+        <Amount label={t('user.wallet')} coins={user.wallet.coins}>
+          {user.wallet.promotional_coins > 0 &&
+            t('user.promotional', { coins: exact(user.wallet.promotional_coins) })}
+        </Amount>
+        {user.wallet.owed > 0 && (
+          <Amount label={t('user.owed')} coins={user.wallet.owed}>
+            {t('user.owed_detail')}
+          </Amount>
+        )}
         <Amount label={t('user.earnings')} coins={user.earnings.coins} />
         <Amount label={t('user.spent')} coins={user.lifetime_spent} />
       </dl>
@@ -155,6 +176,8 @@ function Profile({ user }: { user: User }) {
         )}
       </p>
       {dialog === 'top_up' && <TopUpDialog user={user.id} onClose={close} />}
+      {dialog === 'promotional' && <PromotionalDialog user={user.id} onClose={close} />}
+      {dialog === 'adjust' && <AdjustDialog user={user.id} onClose={close} />}
       {dialog === 'block' && <BlockDialog user={user} onBlock={block.mutate} onClose={close} />}
       {dialog === 'profile' && <ProfileDialog user={user.id} onClose={close} />}
       {dialog === 'revoke' && <RevokeDialog user={user.id} onClose={close} />}
@@ -162,9 +185,17 @@ function Profile({ user }: { user: User }) {
   );
 }
 
-const Amount = ({ label, coins }: { label: string; coins: number }) => (
+interface AmountProps {
+  label: string;
+  coins: number;
+  /** What the number does not say. */
+  children?: ReactNode;
+}
+
+const Amount = ({ label, coins, children }: AmountProps) => (
   <div className="tile panel">
     <dt className="tile__name">{label}</dt>
     <dd className="tile__value coins">{exact(coins)}</dd>
+    {children && <dd className="quiet">{children}</dd>}
   </div>
 );

@@ -84,6 +84,12 @@ export const shell: Record<keyof typeof texts, string> = {
   'fault.report_too_large': 'الفترة طويلة جدًا لهذا التقرير. اختر فترة أقصر.',
   'fault.idempotency_key_reused': 'أُرسل هذا من قبل بقيم أخرى. أغلق النموذج وابدأ من جديد.',
   'fault.internal': 'في الخادم خلل. حاول مرة أخرى، وأبلغ عنه إن استمر.',
+  'fault.gift_reversed': 'عُكست الهدية من قبل.',
+  'fault.journal_not_found': 'لا توجد حركة عملات كهذه. أعد تحميل الصفحة.',
+  'fault.refund_too_large': 'هذا أكثر من المتبقي من السعر. أدخل مبلغًا أصغر.',
+  'fault.chargeback_withdrawn': 'سُحب الاعتراض من قبل.',
+  'fault.insufficient_balance': 'العملات أقل مما سيُسحب. أدخل عددًا أقل.',
+  'fault.upgrade_incomplete': 'يصبح هذا ممكنًا بعد ترقية كل العُقد. أكمل الترقية.',
   'fault.edit_conflict': 'تغيّر هذا في هذه الأثناء. أغلق النموذج وافتحه مرة أخرى.',
   'fault.refused': 'رفض الخادم ذلك: {detail}',
 

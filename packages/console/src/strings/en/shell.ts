@@ -82,6 +82,12 @@ export const shell = {
   'fault.report_too_large': 'The period is too long for this report. Choose a shorter one.',
   'fault.idempotency_key_reused': 'This was sent before with other values. Close the form and begin again.',
   'fault.internal': 'The server has a fault. Try again, and report it if it stays.',
+  'fault.gift_reversed': 'The gift was reversed before.',
+  'fault.journal_not_found': 'There is no such movement of coins. Load the page again.',
+  'fault.refund_too_large': 'This is more than what is left of the price. Enter a smaller amount.',
+  'fault.chargeback_withdrawn': 'The chargeback was withdrawn before.',
+  'fault.insufficient_balance': 'There are fewer coins than this would take. Enter fewer.',
+  'fault.upgrade_incomplete': 'This is possible once every node is upgraded. Finish the upgrade.',
   'fault.edit_conflict': 'This was changed in the meantime. Close the form and open it again.',
   'fault.refused': 'The server refused this: {detail}',
 

@@ -1,0 +1,61 @@
+import type { corrections as texts } from '../en/corrections.ts';
+
+export const corrections: Record<keyof typeof texts, string> = {
+  'reversal.reverse': 'عكس',
+  'reversal.title': 'عكس الهدية',
+  'reversal.detail_returned':
+    'يسترجع {sender} العملات وعددها {coins}، إلا المستحق منها. يخسر {receiver} ما ربحته الهدية وهو {earned}، حتى لو أصبحت الأرباح سالبة.',
+  'reversal.detail_kept':
+    'لا يسترجع {sender} العملات وعددها {coins}. يخسر {receiver} ما ربحته الهدية وهو {earned}، وتحتفظ به المنصة.',
+  'reversal.return_coins': 'إعادة العملات إلى المرسل',
+  'reversal.scores_stay': 'تبقى نتائج المواجهات كما هي. تُعكس الهدية مرة واحدة.',
+  'reversal.submit': 'عكس',
+
+  'funding.title': 'دُفعت من',
+  'funding.reversed': 'عُكست الهدية وأُعيدت عملاتها.',
+  'funding.owed': 'عملات سحبتها عمليات استرداد وما زال المرسل مدينًا بها: {coins}',
+  'funding.free': 'لم تكلف الهدية شيئًا.',
+
+  'adjust.adjust': 'تسوية',
+  'adjust.title': 'تسوية العملات',
+  'adjust.detail': 'يغيّر عملات {user}. يذهب المقابل إلى المنصة. يمكن تصحيحه بتسوية أخرى.',
+  'adjust.target': 'ما الذي يتغير',
+  'adjust.paid': 'المحفظة: عملات مدفوعة',
+  'adjust.promotional': 'المحفظة: عملات ترويجية',
+  'adjust.earnings': 'الأرباح',
+  'adjust.coins_hint': 'عملات تُضاف. بعلامة ناقص: عملات تُسحب.',
+  'adjust.take_hint': 'بعلامة ناقص: العملات الترويجية تُسحب فقط هنا.',
+  'adjust.submit': 'تسوية',
+
+  'promotional.grant': 'منح عملات',
+  'promotional.title': 'منح عملات ترويجية',
+  'promotional.detail': 'تأخذ هدايا {user} هذه العملات قبل المدفوعة. تنتهي صلاحية ما لم يُنفق.',
+  'promotional.expires_at': 'تنتهي في',
+  'promotional.expires_hint': 'بتوقيت {zone}.',
+  'promotional.submit': 'منح',
+
+  'refund.refund_action': 'استرداد',
+  'refund.title': 'سحب العملات',
+  'refund.detail': 'حصل {user} على {coins} عملة. أعد المال أولًا لدى المزوّد أو البنك؛ هذا ينقل العملات فقط.',
+  'refund.kind': 'السبب',
+  'refund.refund': 'نعيد المال',
+  'refund.chargeback': 'استرجعه البنك',
+  'refund.amount': 'المبلغ بعملة {currency}',
+  'refund.amount_hint': 'فارغ: كل المتبقي، {left}.',
+  'refund.what_happens': 'ما سيحدث',
+  'refund.takes_unspent': 'تُسحب العملات غير المنفقة من المحفظة.',
+  'refund.owes_spent': 'العملات المنفقة دين: لا يرسل {user} هدايا حتى تسددها عملات جديدة.',
+  'refund.loss': 'تقرر سياسة الخسارة وقت كل هدية ما يخسره مضيفها ووكالتها.',
+  'refund.final': 'لا يمكن التراجع عن الاسترداد.',
+  'refund.withdrawable': 'إذا ربحت النزاع يمكن سحب الاعتراض.',
+  'refund.submit_refund': 'استرداد',
+  'refund.submit_chargeback': 'تسجيل الاعتراض',
+  'refund.done': 'سُحبت العملات',
+  'refund.done_detail': 'العملات: {coins}. غير منفقة في المحفظة: {unspent}. منفقة وأصبحت دينًا: {spent}.',
+  'refund.gifts': 'هدايا دفعت لها العملات المنفقة',
+
+  'withdraw.withdraw': 'سحب الاعتراض',
+  'withdraw.title': 'سحب الاعتراض على الدفع',
+  'withdraw.detail': 'لنزاع ربحته. تعود كل عملة إلى مكانها، ويقل دين {user}.',
+  'withdraw.submit': 'سحب الاعتراض',
+};
