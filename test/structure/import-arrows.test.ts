@@ -6,7 +6,7 @@ const SOURCE = resolve(import.meta.dirname, '../../packages/server/src');
 
 const STAGES = [
   ...['domain', 'scheduling', 'postgres', 'intake', 'batch', 'store', 'bus', 'feed', 'rooms', 'followers'],
-  ...['presence', 'battles', 'wire', 'sockets', 'http', 'metrics', 'clock', 'live'],
+  ...['presence', 'battles', 'wire', 'sockets', 'http', 'metrics', 'clock', 'live', 'providers'],
 ];
 
 /** Which folders a folder may import from, besides itself. A gift flows one way, and so do the imports. */
@@ -26,8 +26,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   battles: ['domain'],
   clock: ['domain'],
   live: ['domain'],
+  providers: ['domain'],
   sockets: ['domain', 'scheduling', 'rooms', 'wire'],
-  http: STAGES.filter((stage) => !['presence', 'clock', 'metrics', 'bus', 'http'].includes(stage)),
+  http: STAGES.filter(
+    (stage) => !['presence', 'clock', 'metrics', 'bus', 'http', 'providers'].includes(stage),
+  ),
   metrics: ['batch', 'store', 'postgres', 'bus', 'feed', 'rooms', 'presence', 'sockets', 'http'],
   main: STAGES,
   'main.ts': [...STAGES, 'main'],
