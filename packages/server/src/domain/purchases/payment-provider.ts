@@ -73,8 +73,11 @@ export interface StoredMessage extends VerifiedMessage {
   body: string;
 }
 
-/** What a user's device has of a purchase. */
+/** What a user's device has of a purchase, and who claims it. */
 export interface PurchaseProof {
+  user: string;
+  /** The platform's own server names the user. Then a purchase can be claimed that the app has bound to nobody. */
+  isNamedByServer: boolean;
   /** A signed transaction, or a purchase token. */
   proof: string;
   /** The product at the store, where the proof does not name it. */
@@ -90,6 +93,17 @@ export interface SettledPurchase {
   user: string;
 }
 
+/** How much of a purchase is used. */
+export interface PurchaseUsage {
+  /** Credited, with bonus coins. Zero: it was not credited. */
+  coins: number;
+  /** Of them, spent on gifts that were not reversed. */
+  spent: number;
+}
+
+/** Returns the usage of a transaction. Null: the user has not consented that the provider gets it, or there is no such purchase. */
+export type UsageOf = (transaction: string) => Promise<PurchaseUsage | null>;
+
 /**
  * A payment provider. It verifies and translates; the ledger is not its business. A method that cannot reach the provider throws:
  * messages are then processed again later, and requests are answered with `provider_unavailable`.
@@ -100,8 +114,16 @@ export interface PaymentProvider {
   verifyMessage(request: WebhookRequest): Promise<VerifiedMessage | Refusal>;
   /** The facts of a stored message. None: the message is of an unknown or uninteresting kind. */
   readMessage(message: StoredMessage): Promise<ProviderFact[]>;
-  /** Verifies the proof of a purchase, with `transaction_invalid` as refusal. Null: users send none. */
+  /**
+   * Verifies the proof of a purchase, and that it is bound to the user who claims it. The refusal is `transaction_invalid`. Null:
+   * users send none.
+   */
   readonly verifyPurchase: ((proof: PurchaseProof) => Promise<PaidFact | Refusal>) | null;
   /** Tells the provider that the coins are credited. May be called again. Null: it does not have to know. */
   readonly confirm: ((purchase: SettledPurchase) => Promise<void>) | null;
+  /**
+   * Answers a message in which the provider asks how much of a purchase is used, after its facts were booked. Other messages need
+   * no answer. May be called again. Null: the provider never asks.
+   */
+  readonly answerMessage: ((message: StoredMessage, usageOf: UsageOf) => Promise<void>) | null;
 }

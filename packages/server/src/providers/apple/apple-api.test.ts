@@ -6,7 +6,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ProviderUnavailable } from '../provider-request.ts';
 import { sendConsumption } from './apple-api.ts';
 import type { AppleConfig } from './apple-config.ts';
-import { APP, SIGNED_AT } from './testing/signed-by-apple.ts';
+import { createAppleProvider } from './apple-provider.ts';
+import { createAppleChain } from './testing/certificates.ts';
+import { APP, SIGNED_AT, signNotification } from './testing/signed-by-apple.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
@@ -92,6 +94,38 @@ test.each([400, 404])('a report that Apple refuses with %d is not sent again', a
 test.each([401, 429, 500])('a report that Apple answers with %d is sent again later', async (failure) => {
   status = failure;
   await expect(send('Production')).rejects.toBeInstanceOf(ProviderUnavailable);
+});
+
+async function answer(signedDate: number, usage: { coins: number; spent: number } | null) {
+  const chain = createAppleChain();
+  const provider = createAppleProvider({
+    config: { ...config, rootCertificates: [chain.root.der] },
+    userOf: async () => 'mia',
+    now: () => SIGNED_AT,
+  });
+  const transaction = { transactionId: '2000000000000001' };
+  const signed = await signNotification(chain, {
+    type: 'CONSUMPTION_REQUEST',
+    uuid: '1',
+    signedDate,
+    transaction,
+  });
+  const message = { id: '1', kind: 'CONSUMPTION_REQUEST', body: JSON.stringify(signed) };
+  await provider.answerMessage!(message, async (id) => (id === '2000000000000001' ? usage : null));
+  return requests;
+}
+
+test('a request for consumption is answered from the usage of its purchase', async () => {
+  const [request] = await answer(SIGNED_AT - 1_000, { coins: 1_200, spent: 300 });
+  expect(request).toMatchObject({
+    path: 'PUT /production/inApps/v2/transactions/consumption/2000000000000001',
+    body: { customerConsented: true, deliveryStatus: 'DELIVERED', consumptionPercentage: 25_000 },
+  });
+});
+
+test('a request is not answered without consent, and not after twelve hours', async () => {
+  expect(await answer(SIGNED_AT - 1_000, null)).toEqual([]);
+  expect(await answer(SIGNED_AT - 12 * 3_600_000, { coins: 1_200, spent: 300 })).toEqual([]);
 });
 
 test('without a key of App Store Connect nothing is sent', async () => {

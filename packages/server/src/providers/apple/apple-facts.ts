@@ -1,9 +1,25 @@
-import type { Money, PaidFact, RefundedFact } from '../../domain/purchases/payment-provider.ts';
+import type {
+  Money,
+  PaidFact,
+  PurchaseUsage,
+  RefundedFact,
+} from '../../domain/purchases/payment-provider.ts';
 import { decimalsOf } from '../../domain/purchases/smallest-unit.ts';
+import type { ConsumptionReport } from './apple-api.ts';
 import type { AppleTransaction, NotAccepted } from './verify-signed-data.ts';
 
 /** A percentage of Apple has three decimals and is an integer. */
 const WHOLE_PERCENTAGE = 100_000;
+
+/** How much of a purchase is spent, rounded down to a thousandth of a percent. */
+export function reportOf({ coins, spent }: PurchaseUsage): ConsumptionReport {
+  if (coins === 0) return { delivered: false, consumptionPercentage: 0 };
+  return { delivered: true, consumptionPercentage: partOf(spent, coins, WHOLE_PERCENTAGE) };
+}
+
+/** whole × part ÷ of, rounded down. */
+const partOf = (part: number, of: number, whole: number): number =>
+  Number((BigInt(whole) * BigInt(part)) / BigInt(of));
 
 /** A transaction that can credit coins, with the account to which the app has bound it. */
 export interface PaidTransaction {
@@ -62,7 +78,6 @@ export function readRefund(
   const at = revocationDate ?? signedAt;
   const isWhole = revocationType === 'REFUND_FULL' || revocationPercentage >= WHOLE_PERCENTAGE;
   if (isWhole) return { type: 'refunded', transaction, total: 'all', at };
-  const whole = BigInt(paid.price?.amount ?? paid.quantity);
-  const total = Number((whole * BigInt(revocationPercentage)) / BigInt(WHOLE_PERCENTAGE));
+  const total = partOf(revocationPercentage, WHOLE_PERCENTAGE, paid.price?.amount ?? paid.quantity);
   return { type: 'refunded', transaction, total, at };
 }

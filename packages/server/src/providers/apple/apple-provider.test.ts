@@ -1,8 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { CompactSign } from 'jose';
 import { expect, test } from 'vitest';
+import { storeAccountOf } from '../../domain/purchases/store-account.ts';
 import { ProviderUnavailable } from '../provider-request.ts';
 import type { AppleConfig } from './apple-config.ts';
+import { reportOf } from './apple-facts.ts';
 import { createAppleProvider } from './apple-provider.ts';
 import { appleRoot } from './apple-root.ts';
 import { type CertificateChain, createAppleChain } from './testing/certificates.ts';
@@ -15,7 +17,8 @@ import {
   signTransaction,
 } from './testing/signed-by-apple.ts';
 
-const ACCOUNT = '0a1b2c3d-0000-8000-8000-000000000001';
+const ACCOUNT = storeAccountOf('mia');
+const CLAIM = { user: 'mia', isNamedByServer: false, product: null };
 
 const chain = createAppleChain();
 const config: AppleConfig = {
@@ -29,12 +32,14 @@ const providerWith = (changes: Partial<AppleConfig> = {}) =>
   createAppleProvider({
     config: { ...config, ...changes },
     userOf: async (account) => (account === ACCOUNT ? 'mia' : null),
+    now: () => SIGNED_AT,
   });
 const provider = providerWith();
 
 const BOUGHT: ExampleTransaction = { transactionId: '2000000000000001', appAccountToken: ACCOUNT };
 
-const verify = (proof: string, product: string | null = null) => provider.verifyPurchase!({ proof, product });
+const verify = (proof: string, product: string | null = null) =>
+  provider.verifyPurchase!({ ...CLAIM, proof, product });
 const receive = (body: string, by = provider) =>
   by.verifyMessage({ body: Buffer.from(body), headers: {}, at: SIGNED_AT });
 
@@ -98,11 +103,15 @@ const REFUSED: [string, ExampleTransaction, string][] = [
   ['that is shared', { ...BOUGHT, inAppOwnershipType: 'FAMILY_SHARED' }, 'The customer has not bought it'],
   ['that was refunded', { ...BOUGHT, revocationDate: SIGNED_AT }, 'Apple has refunded it.'],
   ['of a strange quantity', { ...BOUGHT, quantity: 0 }, 'Its quantity is not valid.'],
-  ['that is bound to nobody', { ...BOUGHT, appAccountToken: null }, 'It has no appAccountToken.'],
   [
-    'that is bound to an unknown account',
+    'that is bound to nobody',
+    { ...BOUGHT, appAccountToken: null },
+    'The app has bound the purchase to nobody.',
+  ],
+  [
+    'that is bound to another user',
     { ...BOUGHT, appAccountToken: 'x' },
-    'Its appAccountToken is of no user.',
+    'The app has bound the purchase to another user.',
   ],
 ];
 
@@ -122,7 +131,7 @@ test('a transaction of another product than the app names is refused', async () 
 test('the sandbox is accepted beside production if both are configured, and marked as a test', async () => {
   const both = providerWith({ environments: ['Production', 'Sandbox'] });
   const proof = await signTransaction(chain, { ...BOUGHT, environment: 'Sandbox' });
-  expect(await both.verifyPurchase!({ proof, product: null })).toMatchObject({ user: 'mia', isTest: true });
+  expect(await both.verifyPurchase!({ ...CLAIM, proof })).toMatchObject({ user: 'mia', isTest: true });
 });
 
 /** Signs a valid transaction with another chain, or in another way. */
@@ -185,7 +194,7 @@ test.each([
   const other = createAppleChain(options);
   const trusting = providerWith({ rootCertificates: [other.root.der] });
   const proof = await signTransaction(other, BOUGHT);
-  expect(await trusting.verifyPurchase!({ proof, product: null })).toMatchObject({
+  expect(await trusting.verifyPurchase!({ ...CLAIM, proof })).toMatchObject({
     code: 'transaction_invalid',
   });
 });
@@ -194,9 +203,7 @@ test('nothing is decided while Apple does not answer whether a certificate was r
   const asking = createAppleChain({ statusUrl: 'http://127.0.0.1:9/ocsp' });
   const checking = providerWith({ rootCertificates: [asking.root.der], checksRevocation: true });
   const proof = await signTransaction(asking, BOUGHT);
-  await expect(checking.verifyPurchase!({ proof, product: null })).rejects.toBeInstanceOf(
-    ProviderUnavailable,
-  );
+  await expect(checking.verifyPurchase!({ ...CLAIM, proof })).rejects.toBeInstanceOf(ProviderUnavailable);
 });
 
 test('a notification is accepted with its id and its kind', async () => {
@@ -268,6 +275,27 @@ test('a reversed refund ends the refund when it was signed', async () => {
   const signedDate = SIGNED_AT + 86_400_000;
   const facts = await factsOf({ type: 'REFUND_REVERSED', uuid: 'n-1', signedDate, transaction: BOUGHT });
   expect(facts).toMatchObject([{ type: 'paid' }, { type: 'refunded', total: 0, at: signedDate }]);
+});
+
+test.each([
+  [
+    { coins: 1_000, spent: 333 },
+    { delivered: true, consumptionPercentage: 33_300 },
+  ],
+  [
+    { coins: 3, spent: 2 },
+    { delivered: true, consumptionPercentage: 66_666 },
+  ],
+  [
+    { coins: 7, spent: 7 },
+    { delivered: true, consumptionPercentage: 100_000 },
+  ],
+  [
+    { coins: 0, spent: 0 },
+    { delivered: false, consumptionPercentage: 0 },
+  ],
+])('the usage %j is reported as %j', (usage, report) => {
+  expect(reportOf(usage)).toEqual(report);
 });
 
 test.each(['TEST', 'REFUND_DECLINED', 'DID_RENEW', 'A_LATER_KIND'])(

@@ -4,19 +4,23 @@ import type {
   ProviderFact,
   StoredMessage,
 } from '../../domain/purchases/payment-provider.ts';
+import { checkStoreAccount } from '../../domain/purchases/store-account.ts';
 import { refuse } from '../../domain/refusal.ts';
+import { sendConsumption } from './apple-api.ts';
 import type { AppleConfig } from './apple-config.ts';
-import { type PaidTransaction, readPaid, readRefund } from './apple-facts.ts';
+import { type PaidTransaction, readPaid, readRefund, reportOf } from './apple-facts.ts';
 import { createSignedDataReader, isNotAccepted } from './verify-signed-data.ts';
 
 export interface AppleProviderOptions {
   config: AppleConfig;
   /** The user who buys under a store account. Null: there is none. */
   userOf(account: string): Promise<string | null>;
+  /** The database's clock. Unix milliseconds. */
+  now(): number;
 }
 
 /** Apple's App Store: signed transactions of StoreKit 2, and App Store Server Notifications, version 2. */
-export function createAppleProvider({ config, userOf }: AppleProviderOptions): PaymentProvider {
+export function createAppleProvider({ config, userOf, now }: AppleProviderOptions): PaymentProvider {
   const arriving = createSignedDataReader(config, { checksRevocation: config.checksRevocation });
   // A stored message was verified when it arrived, and may be processed much later.
   const stored = createSignedDataReader(config, { checksRevocation: false });
@@ -55,20 +59,34 @@ export function createAppleProvider({ config, userOf }: AppleProviderOptions): P
       return facts;
     },
 
-    async verifyPurchase({ proof, product }) {
+    async verifyPurchase(claim) {
+      const { proof, product, user } = claim;
       const transaction = await arriving.readTransaction(proof);
       if (isNotAccepted(transaction)) return invalid(transaction.reason);
       const paid = readPaid(transaction);
       if (isNotAccepted(paid)) return invalid(paid.reason);
       if (product !== null && product !== transaction.productId) return invalid('It is of another product.');
       if (transaction.revocationDate !== undefined) return invalid('Apple has refunded it.');
-      if (paid.account === null)
-        return invalid('It has no appAccountToken. Set it to the store_account of the user.');
-      const fact = await withUser(paid);
-      return fact.user === null ? invalid('Its appAccountToken is of no user.') : fact;
+      return checkStoreAccount(paid.account, claim) ?? { ...paid.paid, user };
     },
 
     confirm: null,
+
+    async answerMessage(message, usageOf) {
+      if (message.kind !== 'CONSUMPTION_REQUEST' || config.api === null) return;
+      const read = await readStored(message);
+      if (read === null || read.signedAt + ANSWERED_WITHIN_MS <= now()) return;
+      const { transactionId, environment } = read.transaction;
+      const usage = await usageOf(transactionId!);
+      // Without the user's consent Apple wants no answer.
+      if (usage === null) return;
+      await sendConsumption(
+        config,
+        { transaction: transactionId!, environment: environment === 'Sandbox' ? 'Sandbox' : 'Production' },
+        now(),
+        reportOf(usage),
+      );
+    },
   };
 
   async function readStored({ body }: StoredMessage) {
@@ -86,6 +104,9 @@ export function createAppleProvider({ config, userOf }: AppleProviderOptions): P
 
 /** Notifications about one-time purchases. Others are stored and change nothing. */
 const INTERESTING = new Set(['ONE_TIME_CHARGE', 'REFUND', 'REFUND_REVERSED', 'CONSUMPTION_REQUEST']);
+
+/** Apple decides then without an answer. */
+const ANSWERED_WITHIN_MS = 12 * 3_600_000;
 
 /** A UUID has 36 characters. */
 const MAX_ID_LENGTH = 100;

@@ -1,12 +1,14 @@
 import { createLocalJWKSet, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PaymentProvider } from '../../domain/purchases/payment-provider.ts';
+import { storeAccountOf } from '../../domain/purchases/store-account.ts';
 import { ProviderUnavailable } from '../provider-request.ts';
 import { createGooglePlayProvider, voidedMessage } from './google-play-provider.ts';
 import { createPublisherApi } from './publisher-api.ts';
 import { type GooglePlayServer, PUSH, pushOf, startGooglePlay } from './testing/google-play-server.ts';
 
-const ACCOUNT = '0a1b2c3d-0000-8000-8000-000000000001';
+const ACCOUNT = storeAccountOf('mia');
+const CLAIM = { user: 'mia', isNamedByServer: false, product: null };
 const NOW = Date.now();
 
 let google: GooglePlayServer;
@@ -29,7 +31,8 @@ beforeEach(() => {
   google.fault = 'none';
 });
 
-const verify = (proof: string, product: string | null = null) => provider.verifyPurchase!({ proof, product });
+const verify = (proof: string, product: string | null = null) =>
+  provider.verifyPurchase!({ ...CLAIM, proof, product });
 const read = (kind: string, notification: object) =>
   provider.readMessage({ id: '1', kind, body: pushOf('1', notification) });
 const receive = async (body: string, headers: Record<string, string>, at = NOW) =>
@@ -56,12 +59,12 @@ test.each([
   ['a pending purchase', 'pending', null, 'It is not paid yet.'],
   ['a cancelled purchase', 'cancelled', null, 'It was cancelled.'],
   ['a purchase of a licence tester', 'test', null, 'It is a purchase of a licence tester.'],
-  ['a purchase that is bound to nobody', 'unbound', null, 'It has no obfuscated account id.'],
+  ['a purchase that is bound to nobody', 'unbound', null, 'The app has bound the purchase to nobody.'],
   [
-    'a purchase that is bound to an unknown account',
+    'a purchase that is bound to another user',
     'foreign',
     null,
-    'Its obfuscated account id is of no user.',
+    'The app has bound the purchase to another user.',
   ],
   [
     'a token with a path in it',
@@ -79,6 +82,16 @@ test.each([
   expect(await verify(token, product)).toMatchObject({
     code: 'transaction_invalid',
     detail: expect.stringContaining(detail),
+  });
+});
+
+test("the platform's own server can claim for a user what is bound to nobody, and not what is bound to another", async () => {
+  google.addPurchase('unbound');
+  google.addPurchase('foreign', { account: storeAccountOf('nova') });
+  const claim = { ...CLAIM, isNamedByServer: true };
+  expect(await provider.verifyPurchase!({ ...claim, proof: 'unbound' })).toMatchObject({ user: 'mia' });
+  expect(await provider.verifyPurchase!({ ...claim, proof: 'foreign' })).toMatchObject({
+    code: 'transaction_invalid',
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Refusal } from '@lavish/protocol';
 import type { JWTVerifyGetKey } from 'jose';
 import type { PaymentProvider, ProviderFact, RefundedFact } from '../../domain/purchases/payment-provider.ts';
+import { checkStoreAccount } from '../../domain/purchases/store-account.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { ProviderUnavailable } from '../provider-request.ts';
 import { readPush } from './developer-notification.ts';
@@ -95,16 +96,14 @@ export function createGooglePlayProvider(options: GooglePlayProviderOptions): Pa
       return [];
     },
 
-    async verifyPurchase({ proof, product }) {
+    async verifyPurchase(claim) {
+      const { proof, product, user } = claim;
       const purchase = await api.readPurchase(proof);
       if (purchase === null) return invalid('Google Play has no purchase with this token.');
       const paid = readPaid(proof, purchase, config);
       if (isNotPaid(paid)) return invalid(paid.reason);
       if (product !== null && product !== paid.paid.product.id) return invalid('It is of another product.');
-      if (paid.account === null)
-        return invalid('It has no obfuscated account id. Set it to the store_account of the user.');
-      const fact = await withUser(paid);
-      return fact.user === null ? invalid('Its obfuscated account id is of no user.') : fact;
+      return checkStoreAccount(paid.account, claim) ?? { ...paid.paid, user };
     },
 
     async confirm({ transaction, product }) {
@@ -118,6 +117,8 @@ export function createGooglePlayProvider(options: GooglePlayProviderOptions): Pa
       if (line?.productOfferDetails?.consumptionState !== 'CONSUMPTION_STATE_CONSUMED')
         await api.consume(id, transaction);
     },
+
+    answerMessage: null,
   };
 }
 
