@@ -128,8 +128,8 @@ it.each([
 
 describe('a filter that matches no gift gives zeros, and no error:', () => {
   const ZEROS = {
-    ...{ gifts: 0, units: 0, coins: 0, earned: 0, platform_coins: 0, average_coins: null },
-    ...{ points: 0, battle_coins: 0 },
+    ...{ gifts: 0, units: 0, coins: 0, earned: 0, agency_coins: 0, platform_coins: 0, promotion_coins: 0 },
+    ...{ average_coins: null, points: 0, battle_coins: 0, reversed_gifts: 0, corrected_coins: 0 },
   };
   const PERIOD = 'from=2026-03-10&to=2026-03-12';
 

@@ -253,7 +253,7 @@ describe('the format', () => {
 
   it('as CSV of nothing has the names of the columns', async () => {
     expect(await csv('rooms?from=2026-01-01&to=2026-01-02&format=csv')).toEqual([
-      'room,gifts,units,coins,earned,platform_coins,average_coins,points,battle_coins,share',
+      'room,gifts,units,coins,earned,agency_coins,platform_coins,promotion_coins,average_coins,points,battle_coins,reversed_gifts,corrected_coins,share',
       '',
     ]);
   });

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { about, Coins, literals, nullable, Timestamp } from './fields.ts';
+import { about, Coins, literals, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { PlatformId } from './ids.ts';
 
 /*
@@ -12,10 +12,14 @@ export const ADDITIVE_FIGURES = [
   'units',
   'coins',
   'earned',
+  'agency_coins',
   'platform_coins',
+  'promotion_coins',
   'average_coins',
   'points',
   'battle_coins',
+  'reversed_gifts',
+  'corrected_coins',
 ] as const;
 
 /** Figures of distinct people. They exist for days, weeks and months of the configured zone. */
@@ -38,17 +42,30 @@ const Count = Type.Integer({ minimum: 0 });
 /** A part of a whole, with four decimals. */
 const Fraction = Type.Number({ minimum: 0, maximum: 1 });
 
-const gifts = about('Number of gifts.', Count);
+const gifts = about('Number of gifts, without those that were reversed.', Count);
 const units = about('Units of the items: the sum of the quantities.', Count);
-const coins = about('Coins that senders spent.', Coins);
+const coins = about('Coins that senders spent, without `corrected_coins`.', Coins);
 const earned = about('Coins that receivers earned.', Coins);
-const platformCoins = about("The platform's share: coins spent that no receiver earned.", Coins);
+const agencyCoins = about('Coins that agencies got by their contracts.', Coins);
+const platformCoins = about(
+  "The platform's share of paid coins: `coins` − `earned` − `agency_coins` − `promotion_coins`. Negative: it bears more for refunds than it got.",
+  SignedCoins,
+);
+const promotionCoins = about(
+  'The part of promotional coins that nobody earned: it returns to the budget of promotions.',
+  Coins,
+);
 const averageCoins = about(
   'Coins of the average gift, with two decimals. Null: there was no gift.',
   nullable(Type.Number({ minimum: 0 })),
 );
 const points = about('Points in battles.', Count);
 const battleCoins = about('Coins of gifts that counted in a battle.', Coins);
+const reversedGifts = about('Gifts of the period that were reversed. No other figure counts them.', Count);
+const correctedCoins = about(
+  'Coins of the period’s gifts that do not count any more: of reversed gifts, and those that refunds and chargebacks took and nothing has repaid.',
+  Coins,
+);
 const share = about(
   'Its part of the coins of all of them, with four decimals. Null: there are no coins.',
   nullable(Fraction),
@@ -60,10 +77,14 @@ const figures = {
   units: Type.Optional(units),
   coins: Type.Optional(coins),
   earned: Type.Optional(earned),
+  agency_coins: Type.Optional(agencyCoins),
   platform_coins: Type.Optional(platformCoins),
+  promotion_coins: Type.Optional(promotionCoins),
   average_coins: Type.Optional(averageCoins),
   points: Type.Optional(points),
   battle_coins: Type.Optional(battleCoins),
+  reversed_gifts: Type.Optional(reversedGifts),
+  corrected_coins: Type.Optional(correctedCoins),
   senders: Type.Optional(about('Distinct senders.', Count)),
   new_senders: Type.Optional(about('Senders whose first gift ever was in this period.', Count)),
   viewers: Type.Optional(
@@ -150,10 +171,14 @@ const allSums = {
   units,
   coins,
   earned,
+  agency_coins: agencyCoins,
   platform_coins: platformCoins,
+  promotion_coins: promotionCoins,
   average_coins: averageCoins,
   points,
   battle_coins: battleCoins,
+  reversed_gifts: reversedGifts,
+  corrected_coins: correctedCoins,
 };
 const AllSums = Type.Object(allSums, { description: 'Sums over gifts.' });
 const pairSums = { gifts, coins, average_coins: averageCoins };
@@ -165,9 +190,13 @@ const someSums = {
   average_coins: averageCoins,
   units: figures.units,
   earned: figures.earned,
+  agency_coins: figures.agency_coins,
   platform_coins: figures.platform_coins,
+  promotion_coins: figures.promotion_coins,
   points: figures.points,
   battle_coins: figures.battle_coins,
+  reversed_gifts: figures.reversed_gifts,
+  corrected_coins: figures.corrected_coins,
 };
 const SomeSums = Type.Object(someSums, { description: 'Sums over gifts.' });
 
@@ -229,7 +258,10 @@ export const AnalyticsBattleFigures = Type.Object(
     cut_short: about('Of these, battles that were ended early.', Count),
     overtime: about('Of these, battles with an overtime or a sudden death.', Count),
     wins: Type.Optional(about('Of these, battles that the receiver won.', Count)),
-    coins: about('Coins of the gifts that counted in them.', Coins),
+    coins: about(
+      'Coins of the gifts that counted in them, as their results have it: corrections change none.',
+      Coins,
+    ),
     points,
     minutes: about('Minutes of their rounds, with two decimals.', Type.Number({ minimum: 0 })),
     coins_per_minute_inside: perMinute(

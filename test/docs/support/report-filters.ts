@@ -1,7 +1,10 @@
 /** The reports and filters of docs/ANALYTICS.md, and the figures that they have. */
 
 export const PAIR_SUMS = ['gifts', 'coins', 'average_coins'];
-export const SUMS = [...PAIR_SUMS, 'units', 'earned', 'platform_coins', 'points', 'battle_coins'];
+export const SUMS = [
+  ...[...PAIR_SUMS, 'units', 'earned', 'agency_coins', 'platform_coins', 'promotion_coins'],
+  ...['points', 'battle_coins', 'reversed_gifts', 'corrected_coins'],
+];
 export const PEOPLE = ['senders', 'new_senders', 'viewers', 'viewers_who_gave', 'conversion'];
 
 /** Filters that a report can have: none, or one of each kind. */

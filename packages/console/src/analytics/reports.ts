@@ -56,10 +56,14 @@ export const SUMS = [
   'gifts',
   'units',
   'earned',
+  'agency_coins',
   'platform_coins',
+  'promotion_coins',
   'average_coins',
   'points',
   'battle_coins',
+  'reversed_gifts',
+  'corrected_coins',
 ] as const satisfies readonly Figure[];
 
 /** Distinct people over time. */

@@ -1,5 +1,5 @@
--- Where a portion of the log that starts at a position ends: at most so many gifts further, and as many ended battles,
--- journals and views. What one transaction wrote is not divided. `horizon` is where the log ends for now.
+-- Where a portion of the log that starts at a position ends: at most so many gifts further, and as many corrections of
+-- gifts, ended battles, journals and views. What one transaction wrote is not divided. `horizon` is where the log ends for now.
 --
 -- A follower that is far behind has millions of rows above its position. Without these settings PostgreSQL could sort all
 -- of them for each portion; so it walks the indexes on xid, and stops.
@@ -14,11 +14,13 @@ as $$
 declare
   first constant bigint := least(
     (select min(xid) from gifts where xid >= start),
+    (select min(xid) from gift_corrections where xid >= start),
     (select min(xid) from battles where xid >= start),
     (select min(xid) from journals where xid >= start),
     (select min(xid) from room_views where xid >= start));
   next constant bigint := least(
     (select xid from gifts where xid >= start order by xid offset gifts_a_portion limit 1),
+    (select xid from gift_corrections where xid >= start order by xid offset gifts_a_portion limit 1),
     (select xid from battles where xid >= start order by xid offset gifts_a_portion limit 1),
     (select xid from journals where xid >= start order by xid offset gifts_a_portion limit 1),
     (select xid from room_views where xid >= start order by xid offset gifts_a_portion limit 1));

@@ -7,8 +7,14 @@ export interface GiftSums {
   coins: number;
   units?: number;
   earned?: number;
+  agency_coins?: number;
+  /** The part of promotional coins that nobody earned. */
+  promotion_coins?: number;
   points?: number;
   battle_coins?: number;
+  reversed_gifts?: number;
+  /** What corrections took from `coins`. */
+  corrected_coins?: number;
 }
 
 /** Distinct people of a period, as far as they were read. Null: viewers were not counted then. */
@@ -23,15 +29,17 @@ export interface PeopleCounts {
 export type FigureValue = number | null;
 
 /** The sums and what follows from them. */
-export const allFigures = ({ gifts, coins, units, earned, points, battle_coins }: GiftSums) => ({
-  gifts,
-  ...(units !== undefined && { units }),
-  coins,
-  ...(earned !== undefined && { earned, platform_coins: coins - earned }),
-  average_coins: averageCoins(coins, gifts),
-  ...(points !== undefined && { points }),
-  ...(battle_coins !== undefined && { battle_coins }),
-});
+export function allFigures({ gifts, coins, units, earned, ...sums }: GiftSums) {
+  const averages = { average_coins: averageCoins(coins, gifts) };
+  if (units === undefined || earned === undefined) return { gifts, coins, ...averages };
+  const { agency_coins = 0, promotion_coins = 0, points = 0, battle_coins = 0 } = sums;
+  const { reversed_gifts = 0, corrected_coins = 0 } = sums;
+  return {
+    ...{ gifts, units, coins, earned, agency_coins },
+    platform_coins: coins - earned - agency_coins - promotion_coins,
+    ...{ promotion_coins, ...averages, points, battle_coins, reversed_gifts, corrected_coins },
+  };
+}
 
 /** The requested figures. */
 export function figuresFrom(

@@ -6,7 +6,17 @@ const request = (report: GiftReport, query: Partial<ReportQuery> = {}) =>
   requestGiftReport(report, { ...PERIOD, ...query });
 
 const ALL_SUMS = [
-  ...['gifts', 'coins', 'average_coins', 'units', 'earned', 'platform_coins', 'points', 'battle_coins'],
+  ...[
+    'gifts',
+    'coins',
+    'average_coins',
+    'units',
+    'earned',
+    'agency_coins',
+    'platform_coins',
+    'promotion_coins',
+  ],
+  ...['points', 'battle_coins', 'reversed_gifts', 'corrected_coins'],
 ];
 
 describe('filters', () => {

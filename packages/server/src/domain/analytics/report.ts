@@ -109,7 +109,8 @@ function refuseFilter(report: GiftReport, { party, goods, host }: GiftScope): Re
 const OF_PAIRS: readonly Figure[] = ['gifts', 'coins', 'average_coins'];
 const SUMS: readonly Figure[] = [
   ...OF_PAIRS,
-  ...(['units', 'earned', 'platform_coins', 'points', 'battle_coins'] as const),
+  ...(['units', 'earned', 'agency_coins', 'platform_coins', 'promotion_coins'] as const),
+  ...(['points', 'battle_coins', 'reversed_gifts', 'corrected_coins'] as const),
 ];
 const OF_SENDERS: readonly Figure[] = ['senders', 'new_senders'];
 const OF_VIEWERS: readonly Figure[] = ['viewers', 'viewers_who_gave', 'conversion'];

@@ -133,7 +133,10 @@ const march = {
   complete_until: '2026-03-06T20:15:06.000Z',
 };
 const pairSums = { gifts: 1, coins: 50, average_coins: 50 };
-const sums = { ...pairSums, units: 5, earned: 25, platform_coins: 25, points: 100, battle_coins: 50 };
+const sums = {
+  ...{ ...pairSums, units: 5, earned: 25, agency_coins: 0, platform_coins: 25, promotion_coins: 0 },
+  ...{ points: 100, battle_coins: 50, reversed_gifts: 0, corrected_coins: 0 },
+};
 const rankedExample = <Key extends object, Sums extends object>(key: Key, of: Sums) => ({
   ...march,
   previous_period: null,

@@ -31,7 +31,11 @@ const GOODS = { item: 'item_id', category: 'category' } as const;
 
 /** The columns of `rollup_pairs` and `rollup_senders`, which have no others, and of all other sources. */
 const PAIR_SUMS = ['gifts', 'coins'] as const;
-export const ALL_SUMS = [...PAIR_SUMS, 'units', 'earned', 'points', 'battle_coins'] as const;
+export const ALL_SUMS = [
+  ...PAIR_SUMS,
+  ...(['units', 'earned', 'agency_coins', 'promotion_coins', 'points', 'battle_coins'] as const),
+  ...(['reversed_gifts', 'corrected_coins'] as const),
+] as const;
 
 export const sumsIn = (table: RollupTable): readonly (typeof ALL_SUMS)[number][] =>
   table === 'rollup_pairs' || table === 'rollup_senders' ? PAIR_SUMS : ALL_SUMS;

@@ -37,7 +37,7 @@ async function readLiveMs(db: Queryable, facts: PeriodFacts): Promise<number> {
     db,
     `select (coalesce(sum(greatest(0, extract(epoch from
               least(coalesce(ended_at, now()), $2) - greatest(created_at, $1)))), 0) * 1000)::bigint as ms
-       from (select distinct room_id from rollup_room_periods where ${tiles(3)}) given
+       from (select distinct room_id from rollup_room_periods where ${tiles(3)} and gifts > 0) given
       cross join lateral (select created_at, ended_at from rooms where id = room_id offset 0) r`,
     [instantOf(facts.fromAt), instantOf(facts.toAt), ...tileValues(facts)],
   );

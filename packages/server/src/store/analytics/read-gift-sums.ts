@@ -73,7 +73,7 @@ export async function readSendersTo(
     // Hashed: count(distinct) would sort the 28,000 pairs of a busy receiver's month.
     `select part, count(*) as senders
        from (select distinct width_bucket(day, $4::date[]) as part, sender_id
-               from rollup_pairs where receiver_id = $1 and day >= $2 and day < $3) s
+               from rollup_pairs where receiver_id = $1 and day >= $2 and day < $3 and gifts > 0) s
       group by part`,
     [receiver, fromDay, toDay, parts.map(({ day }) => day)],
   );

@@ -89,11 +89,11 @@ export async function readRanked(
   return { data, total: total! };
 }
 
-/** Each key has one row. */
+/** Each key has one row. A row without gifts is one whose gifts were all reversed. */
 const readRankedRows = (db: Queryable, { table, key, where, values }: RankedRows, limit: number) =>
   rows<RankedSums>(
     db,
-    `select ${key} as key, ${sumsIn(table).join(', ')} from ${table} where ${where}
+    `select ${key} as key, ${sumsIn(table).join(', ')} from ${table} where ${where} and gifts > 0
       order by coins desc, ${key} limit $${values.length + 1}`,
     [...values, limit],
   );
@@ -102,24 +102,24 @@ const readRankedGroups = (db: Queryable, { table, key, where, values }: RankedRo
   rows<RankedSums>(
     db,
     `select ${key} as key, ${sumsOf(sumsIn(table))} from ${table} where ${where}
-      group by 1 order by coins desc, key limit $${values.length + 1}`,
+      group by 1 having sum(gifts) > 0 order by coins desc, key limit $${values.length + 1}`,
     [...values, limit],
   );
 
-/** Of a part of the gifts: the sums of all are those of these rows. */
+/** Of a part of the gifts: the sums of all are those of these rows, also of those without gifts, which are not listed. */
 async function readRankedPart(db: Queryable, { table, key, where, values }: RankedRows, limit: number) {
   const names = sumsIn(table);
   const found = await rows<RankedSums & Record<string, number>>(
     db,
     `select key, ${names.join(', ')}, ${names.map((name) => `sum(${name}) over ()::bigint as total_${name}`).join(', ')}
        from (select ${key} as key, ${sumsOf(names)} from ${table} where ${where} group by 1) s
-      order by coins desc, key limit $${values.length + 1}`,
+      order by gifts > 0 desc, coins desc, key limit $${values.length + 1}`,
     [...values, limit],
   );
   const pick = (prefix: string, row?: Record<string, number>) =>
     Object.fromEntries(names.map((name) => [name, row?.[`${prefix}${name}`] ?? 0])) as unknown as GiftSums;
   return {
-    data: found.map((row) => ({ key: row.key, ...pick('', row) })),
+    data: found.filter(({ gifts }) => gifts > 0).map((row) => ({ key: row.key, ...pick('', row) })),
     total: pick('total_', found[0]),
   };
 }
@@ -135,7 +135,8 @@ export async function readRankedKeys(
   const { table, key, where, values } = rankedRows(report, request, facts);
   const found = await rows<RankedSums>(
     db,
-    `select ${key} as key, ${sumsOf(sumsIn(table))} from ${table} where ${where} and ${key} = any($${values.length + 1}) group by 1`,
+    `select ${key} as key, ${sumsOf(sumsIn(table))} from ${table} where ${where} and ${key} = any($${values.length + 1})
+      group by 1 having sum(gifts) > 0`,
     [...values, keys],
   );
   return new Map(found.map(({ key: id, ...sums }) => [id, sums]));

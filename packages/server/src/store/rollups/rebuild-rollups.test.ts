@@ -4,6 +4,7 @@ import { seededRandom } from '../../cli/simulate/seeded-random.ts';
 import { keepRollups } from '../locks.ts';
 import { followPortion } from '../log/follow-portion.ts';
 import { ledgerTest as it } from '../testing/ledger.ts';
+import { correctGifts } from '../testing/random-corrections.ts';
 import { DAY_MS, randomGifts, writeGifts } from '../testing/random-gifts.ts';
 import { readRollups } from './read-rollups.ts';
 import { beginRebuild, followRebuild } from './rebuild-rollups.ts';
@@ -24,10 +25,12 @@ it('figures of a rebuild are those of following, and it continues after an inter
   ledger: { pool },
 }) => {
   await setTimeZone(pool, 'Africa/Cairo');
+  await pool.query(`insert into users (id) values ('ann')`);
   const random = seededRandom(3);
   const tables = [...QUARTERS, ...DAYS, ...OF_BATTLES, ...PAIRS];
   for (let i = 0; i < 4; i++) {
     await giveAround(pool, random, Date.parse('2026-04-24') + i * DAY_MS);
+    await correctGifts(pool, random, 100);
     await followAll(pool, 20);
   }
   const followed = await readTables(pool, tables);

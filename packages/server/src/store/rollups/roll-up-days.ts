@@ -1,5 +1,5 @@
 import type { LogFollower } from '../log/follow-portion.ts';
-import { addSums, GIVEN_SUMS, READ_GIFTS } from './roll-up-quarters.ts';
+import { addSums, PORTION_SUMS, READ_PORTION } from './roll-up-quarters.ts';
 
 /**
  * Counts gifts, people and battles by days, weeks and months of the calendar's zone. People are counted when they first
@@ -13,8 +13,6 @@ export const rollupDaysFollower: LogFollower = {
   restFactor: 3,
   async apply(client, { from, to }) {
     const positions = [from, to];
-    // Rows are looked up in subqueries. While a table is empty, PostgreSQL would plan to read all of it each time.
-    await client.query('set local enable_seqscan = off');
     // One after the other, in this order: gifts find the viewers of the portion, and each pair of them is found once.
     await client.query({ ...ADD_VIEWERS, values: positions });
     await client.query({ ...ADD_GIFTS, values: positions });
@@ -62,26 +60,30 @@ const ADD_VIEWERS = {
   ), deltas as (
     select grain, starts_on, 0 as senders, 0 as new_senders, count(*) as viewers, count(gave) as who_gave
       from (select grain, starts_on, (select true from rollup_senders s where s.grain = a.grain and s.starts_on = a.starts_on
-                                         and s.sender_id = a.user_id) as gave from added a) a
+                                         and s.sender_id = a.user_id and s.gifts > 0) as gave from added a) a
      group by grain, starts_on
   )
   ${ADD_COUNTS}`,
 };
 
+/** Whether a sender has gifts on a day that are not reversed, as it was before the statement. */
+const gaveOn = (day: string, sender: string) =>
+  `(select true from rollup_senders s where s.grain = 'day' and s.starts_on = ${day} and s.sender_id = ${sender} and s.gifts > 0)`;
+
 /**
  * Rows are looked up in subqueries, and not joined: a plan that was made while a table was empty would read all of it, and
  * a join of the parts of this statement takes as many steps as the square of its senders, of which no statistics exist.
  *
- * All parts of the statement see the tables as they were before it. A row of `senders` that was inserted, and not updated,
- * has no xmax: its sender is new in the period. `firsts` has the senders of new days, these days, and their first day before
- * and after. If a gift that commits late makes it earlier, the days on which they gave move from one cohort to the other.
+ * All parts of the statement see the tables as they were before it. `changed` has the senders whose gifts in a period came
+ * above zero (`people` is 1), or are gone because all of them were reversed (-1). `firsts` has those of them by day: the days
+ * that came and went, and the first day before and after. If a gift that commits late makes it earlier, or a reversal makes it
+ * later, the other days on which they gave move from one cohort to the other.
  */
 const ADD_GIFTS = {
   name: 'rollUpDays',
   text: `
-  with ${READ_GIFTS}, given as materialized (
-    select (at at time zone zone)::date as day, room_id, receiver_id, sender_id, item_id, coalesce(category, '') as category,
-           ${GIVEN_SUMS}
+  with ${READ_PORTION}, given as materialized (
+    select (at at time zone zone)::date as day, room_id, receiver_id, sender_id, item_id, category, ${PORTION_SUMS}
       from portion cross join rollup_calendar group by 1, 2, 3, 4, 5, 6
   ), items as (
     ${addSums('rollup_item_days', ['day', 'item_id', 'category'])}
@@ -96,33 +98,47 @@ const ADD_GIFTS = {
   ), senders as (
     insert into rollup_senders as r (grain, starts_on, sender_id, gifts, coins)
     select grain, period_day(grain, day), sender_id, sum(gifts), sum(coins) from sender_days cross join ${GRAINS} group by 1, 2, 3
-    on conflict (grain, starts_on, sender_id) do update set gifts = r.gifts + excluded.gifts, coins = r.coins + excluded.coins
-    returning grain, starts_on, sender_id, xmax = 0 as is_new
+    on conflict (grain, starts_on, sender_id) do update
+       set gifts = r.gifts + excluded.gifts, coins = r.coins + excluded.coins, gave_before = r.gifts > 0
+    returning grain, starts_on, sender_id, (gifts > 0)::int - gave_before::int as people
+  ), changed as materialized (
+    select * from senders where people <> 0
   ), firsts as materialized (
-    select sender_id, days, before, least(before, first_new) as after
-      from (select sender_id, min(starts_on) as first_new, array_agg(starts_on) as days,
-                   (select f.day from rollup_first_gifts f where f.sender_id = s.sender_id) as before
-              from senders s where is_new and grain = 'day' group by sender_id) n
+    select sender_id, came, gone, before, least(first_came, case when before = any (gone) then later else before end) as after
+      from (select sender_id, before, first_came, coalesce(came, '{}') as came, coalesce(gone, '{}') as gone,
+                   case when before = any (gone) then (
+                     select c.starts_on from rollup_counts c where c.grain = 'day' and c.starts_on > before
+                        and c.starts_on <> all (gone) and ${gaveOn('c.starts_on', 'n.sender_id')} order by 1 limit 1) end as later
+              from (select sender_id, min(starts_on) filter (where people > 0) as first_came,
+                           array_agg(starts_on) filter (where people > 0) as came,
+                           array_agg(starts_on) filter (where people < 0) as gone,
+                           (select f.day from rollup_first_gifts f where f.sender_id = s.sender_id) as before
+                      from changed s where grain = 'day' group by sender_id) n) f
   ), firsts_written as (
-    insert into rollup_first_gifts (sender_id, day) select sender_id, after from firsts where after is distinct from before
+    insert into rollup_first_gifts (sender_id, day)
+    select sender_id, after from firsts where after is distinct from before and after is not null
     on conflict (sender_id) do update set day = excluded.day
+  ), firsts_deleted as (
+    delete from rollup_first_gifts where sender_id = any (array(select sender_id from firsts where after is null))
   ), cohorts as (
     insert into rollup_cohorts as c (first_day, day, senders)
     select first_day, day, sum(senders) from (
-      select after as first_day, day, 1 as senders from firsts cross join unnest(days) day
+      select after as first_day, day, 1 as senders from firsts cross join unnest(came) day
+       union all
+      select before, day, -1 from firsts cross join unnest(gone) day
        union all
       select first_day, day, senders
         from (select sender_id, before, after, starts_on as day from firsts
                cross join lateral (select starts_on from rollup_counts where grain = 'day' and starts_on >= before) d
-               where after < before) f
+               where after <> before and starts_on <> all (gone)) f
        cross join lateral (values (before, -1), (after, 1)) as moved (first_day, senders)
-       where (select true from rollup_senders s where s.grain = 'day' and s.starts_on = f.day and s.sender_id = f.sender_id)) deltas
+       where ${gaveOn('f.day', 'f.sender_id')}) deltas
      group by first_day, day
     on conflict (first_day, day) do update set senders = c.senders + excluded.senders
   ), deltas as (
-    select grain, starts_on, count(*) as senders, 0 as new_senders, 0 as viewers, count(watched) as who_gave
-      from (select grain, starts_on, (select true from rollup_viewers v where v.grain = s.grain and v.starts_on = s.starts_on
-                                         and v.user_id = s.sender_id) as watched from senders s where is_new) s
+    select grain, starts_on, sum(people) as senders, 0 as new_senders, 0 as viewers, coalesce(sum(people) filter (where watched), 0) as who_gave
+      from (select grain, starts_on, people, (select true from rollup_viewers v where v.grain = s.grain and v.starts_on = s.starts_on
+                                                 and v.user_id = s.sender_id) as watched from changed s) s
      group by grain, starts_on
      union all
     select grain, period_day(grain, day), 0, sum(senders), 0, 0 from firsts

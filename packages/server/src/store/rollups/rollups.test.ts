@@ -2,13 +2,16 @@ import { expect } from 'vitest';
 import { waitUntil } from '../../../../../test/support/wait-until.ts';
 import { seededRandom } from '../../cli/simulate/seeded-random.ts';
 import { changeBattle } from '../battles/change-battle.ts';
+import { followPortion } from '../log/follow-portion.ts';
 import { addViewHistory } from '../rooms/room-views.ts';
 import { ARENA, duel, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it } from '../testing/ledger.ts';
+import { correctGifts } from '../testing/random-corrections.ts';
 import { DAY_MS, type RandomGift, randomGifts, writeGifts } from '../testing/random-gifts.ts';
 import { awayFromTheHour } from '../testing/roll-up.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
 import { beginRebuild, followRebuild } from './rebuild-rollups.ts';
+import { ROLLUP_FOLLOWERS } from './rollup-followers.ts';
 import { setTimeZone } from './set-time-zone.ts';
 import { expectAsTheLog, followAll, giveAround } from './testing/rollup-tables.ts';
 
@@ -33,12 +36,17 @@ it.for(ZONES)(
     await giveAround(pool, random, around);
     await followAll(pool);
     await expectAsTheLog(pool);
-    // Gifts of days that have been counted, and of earlier ones than the first.
+    // Gifts of days that have been counted, and of earlier ones than the first. And corrections, some of them in the same portion.
+    await pool.query(`insert into users (id) values ('ann') on conflict do nothing`);
     for (let i = 0; i < 4; i++) {
       await writeGifts(pool, randomGifts(random, 30, around - i * 10 * DAY_MS));
+      await correctGifts(pool, random, 60);
       await followAll(pool);
     }
     await expectAsTheLog(pool);
+    expect(
+      (await pool.query('select sum(reversed_gifts)::int as n from rollup_quarters')).rows[0].n,
+    ).toBeGreaterThan(30);
   },
 );
 
@@ -141,6 +149,72 @@ it('a gift that commits late makes the first day earlier, and moves its sender t
     { grain: 'month', starts_on: '2026-05-01', new_senders: 1 },
     { grain: 'week', starts_on: '2026-05-25', new_senders: 1 },
   ]);
+  await expectAsTheLog(pool);
+});
+
+it('the first day of a sender whose gifts of it are all reversed becomes later, and a sender without gifts has none', async ({
+  ledger: { pool },
+}) => {
+  const random = seededRandom(1);
+  const gift = { ...randomGifts(random, 1, 0)[0]!, sender: 'ann' };
+  const give = (day: string) => writeGifts(pool, [{ ...gift, at: Date.parse(`${day}T12:00:00Z`) }]);
+  const reverse = (day: string) =>
+    pool.query(
+      `with journal as (
+         insert into journals (id, kind, user_id, account, idempotency_key, coins, at)
+         values (gen_random_uuid(), 'reversal', 'ann', 'earnings', gen_random_uuid()::text, 0, now()) returning id
+       )
+       insert into gift_corrections (journal_id, gift_id, room_id, receiver_id, owed, coins, earned, agency_coins, reversed, at)
+       select journal.id, g.id, room_id, receiver_id, 0, -g.coins, -earned, -coalesce(agency_coins, 0), true, now()
+         from gifts g, journal where g.at::date = $1 and not exists (select from gift_corrections where gift_id = g.id) limit 1`,
+      [day],
+    );
+  const followed = async () => {
+    await followAll(pool);
+    await expectAsTheLog(pool);
+    const { rows } = await pool.query<{ line: string }>(
+      `select first_day || ' ' || day as line from rollup_cohorts where senders = 1 order by 1`,
+    );
+    const { rows: firsts } = await pool.query<{ day: string }>('select day::text from rollup_first_gifts');
+    return { first: firsts[0]?.day, cohorts: rows.map(({ line }) => line) };
+  };
+  await pool.query(`insert into users (id) values ('ann')`);
+  for (const day of ['2026-06-02', '2026-06-02', '2026-06-03', '2026-06-09']) await give(day);
+  await followed();
+  await reverse('2026-06-02');
+  expect(await followed()).toMatchObject({ first: '2026-06-02' });
+  await reverse('2026-06-02');
+  expect(await followed()).toEqual({
+    first: '2026-06-03',
+    cohorts: ['2026-06-03 2026-06-03', '2026-06-03 2026-06-09'],
+  });
+  await reverse('2026-06-03');
+  // In one portion: the first day goes, and an earlier one comes.
+  await reverse('2026-06-09');
+  await give('2026-06-01');
+  expect(await followed()).toEqual({ first: '2026-06-01', cohorts: ['2026-06-01 2026-06-01'] });
+  await reverse('2026-06-01');
+  expect(await followed()).toEqual({ first: undefined, cohorts: [] });
+  await give('2026-06-09');
+  expect(await followed()).toEqual({ first: '2026-06-09', cohorts: ['2026-06-09 2026-06-09'] });
+});
+
+it('a correction that is read before its gift counts when the gift is read', async ({ ledger: { pool } }) => {
+  const random = seededRandom(5);
+  await pool.query(`insert into users (id) values ('ann')`);
+  await writeGifts(pool, randomGifts(random, 40, Date.parse('2026-06-01')));
+  await correctGifts(pool, random, 30);
+  // As if their transaction had begun before that of the gifts.
+  const { rows } = await pool.query<{ gift: number; correction: number }>(
+    'select max(g.xid) as gift, max(c.xid) as correction from gifts g, gift_corrections c',
+  );
+  await pool.query('update gifts set xid = $1', [rows[0]!.correction]);
+  await pool.query('update gift_corrections set xid = $1', [rows[0]!.gift]);
+  for (const follower of ROLLUP_FOLLOWERS)
+    await followPortion(pool, 'test', { ...follower, giftsAPortion: 1 });
+  const { rows: sums } = await pool.query('select sum(gifts)::int as gifts from rollup_quarters');
+  expect(sums[0].gifts).toBeLessThan(0);
+  await followAll(pool);
   await expectAsTheLog(pool);
 });
 

@@ -39,14 +39,23 @@ export const randomGifts = (random: Random, count: number, around: number): Rand
 
 let written = 0;
 
-/** Writes gifts in one statement. Half of the coins are earned. */
+/**
+ * Writes gifts in one statement. Half of the coins are earned. Some have promotional coins, which earn nothing or the half, and
+ * some receivers have an agency that gets a tenth.
+ */
 export async function writeGifts(db: Pick<pg.Pool, 'query'>, gifts: readonly RandomGift[]): Promise<void> {
   await db.query(
     `insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
-                        balance, wallet_version, idempotency_key, category, receiver_region, points, battle_ordinal)
-     select gen_random_uuid(), g.room, $2 + n, g.sender, g.receiver, g.item, g.quantity, 1, g.coins, g.coins / 2, 0,
+                        balance, wallet_version, idempotency_key, category, receiver_region, points, battle_ordinal,
+                        promotional_coins, promotional_earned, promotional_balance, agency_id, agency_coins, promotional_agency)
+     select gen_random_uuid(), g.room, $2 + n, g.sender, g.receiver, g.item, g.quantity, 1, g.coins,
+            g.coins / 2 - case when n % 3 = 0 then g.coins / 4 else 0 end, 0,
             to_timestamp(g.at / 1000.0), 0, 1, $2 + n, g.category, g.region, g.points,
-            case when g.points > 0 then 1 end
+            case when g.points > 0 then 1 end,
+            case when n % 3 < 2 then g.coins / 2 end, case when n % 3 < 2 then n % 3 * (g.coins / 4) end,
+            case when n % 3 < 2 then 0 end,
+            case when n % 4 = 0 then 'stars' end, case when n % 4 = 0 then g.coins / 10 end,
+            case when n % 4 = 0 and n % 3 < 2 then g.coins / 20 end
        from rows from (jsonb_to_recordset($1) as (room text, sender text, receiver text, item text, quantity int,
               coins bigint, at bigint, category text, region text, points bigint)) with ordinality
               g (room, sender, receiver, item, quantity, coins, at, category, region, points, n)`,

@@ -3,14 +3,29 @@ import type { Check } from './checks.ts';
 /** Up to where a follower has the log. */
 const positionOf = (follower: string) => `(select position from log_followers where name = '${follower}')`;
 
-const SUMS = ['gifts', 'units', 'coins', 'earned', 'points', 'battle_coins'];
+const SUMS = [
+  ...['gifts', 'units', 'coins', 'earned', 'agency_coins', 'promotion_coins', 'points', 'battle_coins'],
+  ...['reversed_gifts', 'corrected_coins'],
+];
 
-/** The gifts that a follower has read. Days are those of the calendar's zone. */
+/** The gifts and corrections that a follower has read. Days are those of the calendar's zone. */
 const given = (follower: string) => `(
   select date_bin('15 minutes', at, 'epoch') as starts_at, (at at time zone zone)::date as day, room_id, sender_id, receiver_id,
-         item_id, coalesce(category, '') as category, coalesce(receiver_region, '') as region, 1 as gifts, quantity as units,
-         coins, earned, coalesce(points, 0) as points, case when battle_ordinal is null then 0 else coins end as battle_coins
-    from gifts cross join rollup_calendar where xid < ${positionOf(follower)}) g`;
+         item_id, coalesce(category, '') as category, coalesce(receiver_region, '') as region, n.gifts, n.gifts * quantity as units,
+         n.coins, n.earned, n.agency_coins, n.gifts * coalesce(g.promotional_coins - g.promotional_earned
+           - coalesce(g.promotional_agency, 0), 0) as promotion_coins, n.gifts * coalesce(points, 0) as points,
+         case when battle_ordinal is null then 0 else n.coins end as battle_coins, n.reversed_gifts, n.corrected_coins
+    from (select id, 1 as gifts, coins, earned, coalesce(agency_coins, 0) as agency_coins, 0 as reversed_gifts, 0 as corrected_coins
+            from gifts where xid < ${positionOf(follower)}
+           union all
+          select gift_id, case when reversed then -1 else 0 end, coins, earned, agency_coins,
+                 case when reversed then 1 else 0 end, -coins
+            from gift_corrections where xid < ${positionOf(follower)}) n
+    join gifts g using (id) cross join rollup_calendar) g`;
+
+/** The days on which senders gave: with a gift that is not reversed. */
+const DAYS = `(
+  select day, sender_id from ${given('rollup_days')} group by day, sender_id having sum(gifts) > 0) d`;
 
 const GRAINS = `(values ('day'), ('week'), ('month')) as grains (grain)`;
 
@@ -30,7 +45,8 @@ const compare = ({ claim, table, key, figures, expected }: Comparison): Check =>
           from (select ${key.join(', ')}, row(${figures.map((figure) => `${figure}::numeric`).join(', ')})::text as figures
                   from ${table} where (${figures.join(', ')}) <> (${figures.map(() => 0).join(', ')})) t
           full join (select ${key.join(', ')}, row(${figures.map((figure) => `${figure}::numeric`).join(', ')})::text as figures
-                  from (${expected}) q) e using (${key.join(', ')})
+                  from (${expected}) q where (${figures.join(', ')}) <> (${figures.map(() => 0).join(', ')})) e
+                 using (${key.join(', ')})
          where t.figures is distinct from e.figures limit 1`,
 });
 
@@ -51,7 +67,7 @@ const sumsOf = (
   });
 
 /** The first day of each sender. */
-const FIRSTS = `(select sender_id, min(day) as first_day from ${given('rollup_days')} group by sender_id) f`;
+const FIRSTS = `(select sender_id, min(day) as first_day from ${DAYS} group by sender_id) f`;
 
 const ENDED = `(
   select b.id, (b.result->>'finished_at')::timestamptz as ended_at, b.state, b.result, b.progress,
@@ -101,7 +117,7 @@ export const ROLLUP_CHECKS: readonly Check[] = [
     table: 'rollup_pairs',
     key: ['receiver_id', 'day', 'sender_id'],
     figures: ['gifts', 'coins'],
-    expected: `select receiver_id, day, sender_id, count(*) as gifts, sum(coins) as coins
+    expected: `select receiver_id, day, sender_id, sum(gifts) as gifts, sum(coins) as coins
                  from ${given('rollup_pairs')} group by receiver_id, day, sender_id`,
   }),
   compare({
@@ -109,7 +125,7 @@ export const ROLLUP_CHECKS: readonly Check[] = [
     table: 'rollup_senders',
     key: ['grain', 'starts_on', 'sender_id'],
     figures: ['gifts', 'coins'],
-    expected: `select grain, period_day(grain, day) as starts_on, sender_id, count(*) as gifts, sum(coins) as coins
+    expected: `select grain, period_day(grain, day) as starts_on, sender_id, sum(gifts) as gifts, sum(coins) as coins
                  from ${given('rollup_days')} cross join ${GRAINS} group by 1, 2, 3`,
   }),
   {
@@ -123,7 +139,7 @@ export const ROLLUP_CHECKS: readonly Check[] = [
     key: ['first_day', 'day'],
     figures: ['senders'],
     expected: `select first_day, day, count(distinct sender_id) as senders
-                 from ${given('rollup_days')} join ${FIRSTS} using (sender_id) group by first_day, day`,
+                 from ${DAYS} join ${FIRSTS} using (sender_id) group by first_day, day`,
   }),
   compare({
     claim: 'the counts of senders are the distinct senders of each day, week and month',
@@ -132,7 +148,7 @@ export const ROLLUP_CHECKS: readonly Check[] = [
     figures: ['senders', 'new_senders'],
     expected: `select grain, period_day(grain, day) as starts_on, count(distinct sender_id) as senders,
                       count(distinct sender_id) filter (where period_day(grain, first_day) = period_day(grain, day)) as new_senders
-                 from ${given('rollup_days')} join ${FIRSTS} using (sender_id) cross join ${GRAINS} group by 1, 2`,
+                 from ${DAYS} join ${FIRSTS} using (sender_id) cross join ${GRAINS} group by 1, 2`,
   }),
   {
     claim: 'no period has fewer viewers than the view history',
@@ -143,7 +159,7 @@ export const ROLLUP_CHECKS: readonly Check[] = [
                             from room_views cross join rollup_calendar cross join ${GRAINS}
                            where xid < ${positionOf('rollup_days')}
                              and not exists (select from rooms where id = room_id and host_id = user_id)) seen
-                    left join (select grain, starts_on, sender_id, sender_id as user_id from rollup_senders) s
+                    left join (select grain, starts_on, sender_id, sender_id as user_id from rollup_senders where gifts > 0) s
                          using (grain, starts_on, user_id)
                    group by grain, starts_on) v
            cross join rollup_calendar left join rollup_counts c using (grain, starts_on)
