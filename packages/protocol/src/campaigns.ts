@@ -256,6 +256,18 @@ export const RoomCampaign = Type.Object(
 );
 export type RoomCampaign = Static<typeof RoomCampaign>;
 
+const Reversed = Type.Object(
+  {
+    score: about('Of the score.', Score),
+    gifts: about('Of the gifts: those that score nothing any more.', Type.Integer()),
+    coins: about('Of the coins.', Coins),
+  },
+  {
+    description:
+      'What corrections after the end would have taken from the result, which never changes. Absent: nothing.',
+  },
+);
+
 export const CampaignPlace = Type.Object(
   {
     rank: about('The rank, from 1.', Type.Integer({ minimum: 1 })),
@@ -267,6 +279,7 @@ export const CampaignPlace = Type.Object(
     gifts: about('Number of gifts that scored.', Type.Integer()),
     coins: about('Coins of those gifts.', Coins),
     battles_won: about('Number of battle wins that scored.', Type.Integer()),
+    reversed: Type.Optional(Reversed),
     rewards: about(
       'The labels that the rank is awarded if the standings stay as they are. Empty in the standings of a region.',
       Type.Array(Type.String()),
@@ -287,6 +300,7 @@ export const OwnStanding = Type.Object(
     gifts: ownNumber('Number of gifts that scored.'),
     coins: ownNumber('Coins of those gifts.'),
     battles_won: ownNumber('Number of battle wins that scored.'),
+    reversed: Type.Optional(Reversed),
     score_to_next: about(
       'By how much the next higher place is ahead. 0: it has reached the same score earlier. Null: there is none.',
       nullable(Score),

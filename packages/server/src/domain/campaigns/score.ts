@@ -16,6 +16,10 @@ export function scoreOf(amount: number, weight: number, multiplier: number): num
   return exact > BigInt(LIMITS.maxCoins) ? LIMITS.maxCoins : Number(exact);
 }
 
+/** What a gift of `coins` scores of which `counted` count after corrections: floor(score × counted ÷ coins). */
+export const correctedScore = (score: number, counted: number, coins: number): number =>
+  counted === coins ? score : Number((BigInt(score) * BigInt(counted)) / BigInt(coins));
+
 /** The sum of two scores, at most 2^53 − 1. */
 export const addScores = (a: number, b: number): number => Math.min(a + b, LIMITS.maxCoins);
 

@@ -92,6 +92,8 @@ interface LoggedRow {
   room_region: string | null;
   vip_level: number | null;
   campaigns: GiftCampaignVerdict[] | null;
+  counted: number;
+  counted_now: number;
 }
 
 /** The gifts of the campaign's time, in pages, by sender and in the order of the sender's wallet. */
@@ -111,12 +113,15 @@ async function* giftsOf(
   const log = pagesOf<LoggedRow>(
     client,
     'campaign_log',
-    `select g.id, xid, sender_id, receiver_id, room_id, item_id, quantity, price, g.coins, at, category, sender_region,
-            receiver_region, r.region as room_region, vip_level, campaigns
+    `select g.id, g.xid, sender_id, receiver_id, room_id, item_id, quantity, price, g.coins, at, category, sender_region,
+            receiver_region, r.region as room_region, vip_level, campaigns,
+            g.coins + coalesce(c.before_end, 0) as counted, g.coins + coalesce(c.all, 0) as counted_now
        from gifts g left join rooms r on r.id = g.room_id
-      where g.id >= '${first}' and g.id < '${last}' and at >= $1 and at < $2 and xid < $3
+      cross join lateral (select sum(coins) filter (where xid < $3)::bigint as before_end, sum(coins)::bigint as all
+                            from gift_corrections where gift_id = g.id and xid < $4) c
+      where g.id >= '${first}' and g.id < '${last}' and at >= $1 and at < $2 and g.xid < $3
       order by sender_id, wallet_version`,
-    [from, to, campaign.end_position ?? NO_END],
+    [from, to, campaign.end_position ?? NO_END, followed],
     { page: PAGE, rests },
   );
   for await (const page of log) yield page.map((row) => loggedGift(row, followed));
@@ -139,13 +144,16 @@ const loggedGift = (row: LoggedRow, followed: number): LoggedGift => ({
   vipLevel: row.vip_level,
   verdicts: row.campaigns ?? [],
   isFollowed: row.xid < followed,
+  counted: row.counted,
+  countedNow: row.counted_now,
 });
 
 const standingsOf = (client: pg.ClientBase, campaign: string, rests: boolean) =>
   pagesOf<AuditedStanding>(
     client,
     'campaign_standings_log',
-    `select list, region, participant_id as id, score, gifts, coins, battles_won, reached_at, reached_id
+    `select list, region, participant_id as id, score, gifts, coins, battles_won, reached_at, reached_id,
+            reversed_score, reversed_gifts, reversed_coins
        from campaign_standings where campaign_id = $1`,
     [campaign],
     { rests },

@@ -12,6 +12,9 @@ export const CAMPAIGN_COLUMNS = `
   c.id, c.revision, c.starts_at as "startsAt", c.ends_at as "endsAt", c.cancelled_at as "cancelledAt",
   c.final_at as "finalAt", to_jsonb(c.days) as days, c.definition`;
 
+/** The region of the room of a row with `room_id`. */
+export const ROOM_REGION = '(select region from rooms where id = room_id) as room_region';
+
 /** A campaign in the form of the wire. Copies the fields one by one, because jsonb changes their order. `now`: unix milliseconds. */
 export function campaignView(campaign: StoredCampaign, now: number): Campaign {
   const { name, zone, scope, rules, multipliers, groups, rewards } = campaign.definition;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../../test/support/property-runs.ts';
+import { seededRandom } from '../../cli/simulate/seeded-random.ts';
 import type { StoredCampaign } from '../../domain/campaigns/campaign.ts';
 import type { GiftCampaignVerdict } from '../../domain/campaigns/campaign-verdict.ts';
 import { createPlainCampaigns } from '../../domain/campaigns/testing/plain-campaigns.ts';
@@ -19,6 +20,7 @@ import { followPortion } from '../log/follow-portion.ts';
 import { duel, startBattle } from '../testing/arena.ts';
 import { campaignRequest } from '../testing/campaign-times.ts';
 import { openTestLedger } from '../testing/ledger.ts';
+import { correctGifts } from '../testing/random-corrections.ts';
 import { followTo } from '../testing/roll-up.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
 import { putUser } from '../users/user-profiles.ts';
@@ -125,6 +127,14 @@ const step = fc.oneof(
       winner: fc.constantFrom(0, 1, null),
       left: fc.constantFrom(false, false, true),
       region: fc.constantFrom(null, ...REGIONS),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('correct' as const),
+      gifts: fc.integer({ min: 1, max: 8 }),
+      seed: fc.integer(),
     }),
   },
   {
@@ -240,7 +250,10 @@ async function endBattle(
 }
 
 interface LogRow
-  extends Pick<PlainGift, 'id' | 'at' | 'room' | 'sender' | 'receiver' | 'item' | 'quantity' | 'price'> {
+  extends Pick<
+    PlainGift,
+    'id' | 'at' | 'room' | 'sender' | 'receiver' | 'item' | 'quantity' | 'price' | 'counted'
+  > {
   key: string;
   campaigns: GiftCampaignVerdict[];
 }
@@ -249,7 +262,8 @@ interface LogRow
 async function readLog(pool: pg.Pool): Promise<LogRow[]> {
   const { rows } = await pool.query<LogRow>(
     `select id, at, room_id as room, sender_id as sender, receiver_id as receiver, item_id as item, quantity, price,
-            idempotency_key as key, coalesce(campaigns, '[]') as campaigns
+            idempotency_key as key, coalesce(campaigns, '[]') as campaigns,
+            coins + coalesce((select sum(coins) from gift_corrections where gift_id = gifts.id), 0)::bigint as counted
        from gifts order by sender_id, wallet_version`,
   );
   return rows;
@@ -267,7 +281,7 @@ async function storedStandings(pool: pg.Pool, id: string) {
 }
 
 test(
-  'gifts of several committers and battle wins in up to ten campaigns score as the plain rules say, in every verdict and all standings',
+  'gifts of several committers, battle wins and corrections in up to ten campaigns score as the plain rules say, in every verdict and all standings',
   async () => {
     const property = fc.asyncProperty(
       fc.array(campaign, { minLength: 1, maxLength: 10 }),
@@ -332,6 +346,7 @@ test(
               world.vip.set(one.user, one.vip_level);
               world.category.set(one.item, one.category);
             } else if (one.kind === 'win') wins.push(...(await endBattle(pool, one, roomRegions)));
+            else if (one.kind === 'correct') await correctGifts(pool, seededRandom(one.seed), one.gifts);
             else await followPortion(pool, 'test', { ...campaignFollower, giftsAPortion: one.gifts });
           }
           await followTo(pool, { ...campaignFollower, giftsAPortion: 7 });

@@ -4,21 +4,29 @@ import { rulesOf, type StoredCampaign } from '../../domain/campaigns/campaign.ts
 import { type BattleWin, scoreBattleWin } from '../../domain/campaigns/score-battle-win.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import type { LogFollower, LogPortion } from '../log/follow-portion.ts';
-import { CAMPAIGN_COLUMNS } from './campaign-rows.ts';
+import { CAMPAIGN_COLUMNS, ROOM_REGION } from './campaign-rows.ts';
+import { correctStandings } from './correct-standings.ts';
+import { countedScore } from './counted-score.ts';
 
 /** Adds the scores of gifts and battle wins to the standings. */
 export const campaignFollower: LogFollower = {
   name: 'campaigns',
   giftsAPortion: 1_000,
-  /** A campaign that can count later gifts is not final, and starts 10 s after it was put. */
+  /** A campaign that can count later gifts is not final, and starts 10 s after it was put. Corrections concern all campaigns. */
   async skips(client) {
-    return (await client.query('select from campaigns where final_at is null limit 1')).rowCount === 0;
+    return (await client.query(MAY_SKIP)).rowCount === 0;
   },
   async apply(client, portion) {
     await client.query({ name: 'addCampaignGifts', text: ADD_GIFTS, values: [portion.from, portion.to] });
     await addBattleWins(client, portion);
+    await correctStandings(client, portion);
   },
 };
+
+const MAY_SKIP = `
+  select from (select from campaigns where final_at is null limit 1) c
+   union all
+  select from (select from gift_corrections where xid >= (select position from log_followers where name = 'campaigns') limit 1) c`;
 
 /**
  * Adds rows of `scored` to the standings of their sender, receiver, room and group, and of the regions of the first three. A
@@ -37,31 +45,38 @@ const ADD = `
       from scored join campaign_members m using (campaign_id, receiver_id)
   ), added as (
     insert into campaign_standings as s
-           (campaign_id, list, region, participant_id, score, gifts, coins, battles_won, reached_at, reached_id)
+           (campaign_id, list, region, participant_id, score, gifts, coins, battles_won, reached_at, reached_id, won_at, won_id)
     select campaign_id, list, region, participant_id, least(sum(score), ${LIMITS.maxCoins}), sum(gifts), sum(coins),
-           sum(battles_won), (array_agg(at order by at desc, id desc))[1], (array_agg(id order by at desc, id desc))[1]
+           sum(battles_won), (array_agg(at order by at desc, id desc))[1], (array_agg(id order by at desc, id desc))[1],
+           (array_agg(at order by at desc, id desc) filter (where battles_won > 0))[1],
+           (array_agg(id order by at desc, id desc) filter (where battles_won > 0))[1]
       from listed group by campaign_id, list, region, participant_id
     on conflict (campaign_id, list, region, participant_id) do update
        set score = least(s.score + excluded.score, ${LIMITS.maxCoins}), gifts = s.gifts + excluded.gifts,
            coins = s.coins + excluded.coins, battles_won = s.battles_won + excluded.battles_won,
            reached_at = greatest(s.reached_at, excluded.reached_at),
            reached_id = case when (excluded.reached_at, excluded.reached_id) > (s.reached_at, s.reached_id)
-                             then excluded.reached_id else s.reached_id end
+                             then excluded.reached_id else s.reached_id end,
+           won_at = greatest(s.won_at, excluded.won_at),
+           won_id = case when s.won_at is null or (excluded.won_at, excluded.won_id) > (s.won_at, s.won_id)
+                         then excluded.won_id else s.won_id end
     returning campaign_id, list, region, xmax = 0 as is_new
   )
   insert into campaign_lists as l (campaign_id, list, region, places)
   select campaign_id, list, region, count(*) from added where is_new group by campaign_id, list, region
   on conflict (campaign_id, list, region) do update set places = l.places + excluded.places`;
 
-const ROOM_REGION = '(select region from rooms where id = room_id) as room_region';
-
+/** A gift adds what counts of it after all corrections that the follower has read. */
 const ADD_GIFTS = `
   with scored as (
     select v.id as campaign_id, g.sender_id, g.receiver_id, g.room_id, g.sender_region, g.receiver_region,
-           g.room_region, v.score, 1 as gifts, g.coins, 0 as battles_won, g.at, g.id
-      from (select *, ${ROOM_REGION} from gifts where xid >= $1 and xid < $2 and campaigns is not null offset 0) g
+           g.room_region, s.score, 1 as gifts, g.counted as coins, 0 as battles_won, g.at, g.id
+      from (select *, coins + coalesce((select sum(c.coins) from gift_corrections c where c.gift_id = gifts.id and c.xid < $2), 0)
+                        as counted, ${ROOM_REGION}
+              from gifts where xid >= $1 and xid < $2 and campaigns is not null offset 0) g
      cross join lateral jsonb_to_recordset(g.campaigns) as v (id text collate "C", score bigint)
-     where v.score > 0
+     cross join lateral (select ${countedScore('v.score', 'g.counted', 'g.coins')} as score) s
+     where s.score > 0
   ), ${ADD}`;
 
 const ADD_WINS = `

@@ -1,11 +1,13 @@
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { EXACT_RANKS } from '../rankings/read-own-place.ts';
+import { REVERSED, type Reversed } from './read-standings.ts';
 
 export interface OwnStandingRow {
   score: number;
   gifts: number;
   coins: number;
   battles_won: number;
+  reversed: Reversed | null;
   /** Places ahead; at most `EXACT_RANKS`. */
   ahead: number;
   /** The score of the next higher place; null: none is higher. */
@@ -39,7 +41,7 @@ export async function readOwnStanding(
                 < (-mine.score, mine.reached_at, mine.reached_id, mine.participant_id)
           order by -a.score desc, a.reached_at desc, a.reached_id desc, a.participant_id desc limit ${EXACT_RANKS}) p
      )
-     select score, gifts, coins, battles_won, (select count(*) from ahead) as ahead,
+     select score, gifts, coins, battles_won, ${REVERSED}, (select count(*) from ahead) as ahead,
             (select min(score) from ahead) as "nextScore",
             coalesce((select places from campaign_lists where campaign_id = $1 and list = $2 and region = $3), 0) as places
        from mine`,

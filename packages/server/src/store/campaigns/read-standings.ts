@@ -2,6 +2,16 @@ import type { StandingsList } from '@lavish/protocol';
 import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 
+/** What corrections after the end would have taken from a place of a final result, as SQL. Null: nothing. */
+export const REVERSED = `case when reversed_coins <> 0 then jsonb_build_object(
+  'score', reversed_score, 'gifts', reversed_gifts, 'coins', reversed_coins) end as reversed`;
+
+export interface Reversed {
+  score: number;
+  gifts: number;
+  coins: number;
+}
+
 interface StandingRow {
   /** A user, a room or a group. Null: the user is not named in rankings. */
   id: string | null;
@@ -9,6 +19,7 @@ interface StandingRow {
   gifts: number;
   coins: number;
   battles_won: number;
+  reversed: Reversed | null;
   /** When the score was reached, unix milliseconds, and by which gift or battle: of equals the lower ranks higher. */
   reached_at: number;
   reached_id: string;
@@ -40,7 +51,7 @@ export async function readStandings(db: Queryable, query: StandingsQuery): Promi
     db,
     `select case when $3 or list in ('rooms', 'groups')
                    or coalesce((select u.ranking from users u where u.id = participant_id), 'shown') = 'shown'
-                 then participant_id end as id, score, gifts, coins, battles_won, reached_at, reached_id
+                 then participant_id end as id, score, gifts, coins, battles_won, reached_at, reached_id, ${REVERSED}
        from campaign_standings
       where campaign_id = $1 and list = $2 and region = $6
         ${after ? 'and (-campaign_standings.score, reached_at, reached_id) >= ($7, $8, $9)' : ''}

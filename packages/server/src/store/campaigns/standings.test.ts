@@ -168,6 +168,71 @@ it('final standings stay as they are, whatever is sent, requested or changed lat
   expect(await auditCampaign(pool, 'gala')).toMatchObject({ state: 'final', matches: true });
 });
 
+it('a correction after the end of a campaign is shown beside the result, and one before it counts', async ({
+  ledger,
+}) => {
+  const { pool } = ledger;
+  await setScene(pool, STAGE);
+  await runCampaign(pool, 'gala');
+  const committer = ledger.openCommitter();
+  await committer.commit([
+    sendsRose({ quantity: 3 }),
+    sendsRose({ sender: 'ben', quantity: 2 }),
+    sendsRose(),
+  ]);
+  await followTo(pool, campaignFollower);
+  const correct = (sender: string, quantity: number, coins: number, reversed: boolean) =>
+    pool.query(
+      `with journal as (
+         insert into journals (id, kind, user_id, account, idempotency_key, coins, at)
+         values (gen_random_uuid(), 'reversal', 'hal', 'earnings', gen_random_uuid()::text, 0, now()) returning id
+       )
+       insert into gift_corrections (journal_id, gift_id, room_id, receiver_id, owed, coins, earned, agency_coins, reversed, at)
+       select journal.id, g.id, room_id, receiver_id, 0, $3, 0, 0, $4, now() from gifts g, journal
+        where sender_id = $1 and quantity = $2`,
+      [sender, quantity, coins, reversed],
+    );
+  const places = async (list: StandingsList) =>
+    (await readStandings(pool, { campaign: 'gala', list, region: '', all: true, limit: 9 })).map(
+      ({ id, score, gifts, coins, reversed }) => [id, score, gifts, coins, reversed],
+    );
+  await correct('ann', 3, -30, true);
+  await followTo(pool, campaignFollower);
+  // Of equals Ben came first: Ann's last gift that counts is later.
+  expect(await places('senders')).toEqual([
+    ['ben', 20, 1, 20, null],
+    ['ann', 10, 1, 10, null],
+  ]);
+  await correct('ann', 1, -10, true);
+  await followTo(pool, campaignFollower);
+  expect(await places('senders')).toEqual([['ben', 20, 1, 20, null]]);
+  expect((await pool.query(`select places::int from campaign_lists where list = 'senders'`)).rows).toEqual([
+    { places: 1 },
+  ]);
+  await pool.query(`update campaigns set ends_at = clock_timestamp(), revision = default`);
+  await closeCampaigns(pool);
+  await correct('ben', 2, -5, false);
+  await correct('ben', 2, -5, false);
+  await followTo(pool, campaignFollower);
+  while ((await readCampaign(pool, 'gala'))!.final_at === null) {
+    await closeCampaigns(pool);
+    await followTo(pool, campaignFollower);
+  }
+  await correct('ben', 2, -4, false);
+  await followTo(pool, campaignFollower);
+  const reversed = { score: 14, gifts: 0, coins: 14 };
+  expect(await places('senders')).toEqual([['ben', 20, 1, 20, reversed]]);
+  await correct('ben', 2, -6, true);
+  await followTo(pool, campaignFollower);
+  expect(await places('rooms')).toEqual([['stage', 20, 1, 20, { score: 20, gifts: 1, coins: 20 }]]);
+  expect(
+    await readOwnStanding(pool, { campaign: 'gala', list: 'senders', region: '', user: 'ben' }),
+  ).toMatchObject({
+    reversed: { score: 20 },
+  });
+  expect(await auditCampaign(pool, 'gala')).toMatchObject({ state: 'final', matches: true });
+});
+
 it('the standings of a campaign that was cancelled while it ran become final too', async ({ ledger }) => {
   const { pool } = ledger;
   await setScene(pool, STAGE);

@@ -26,6 +26,7 @@ function logOf(all: readonly StoredCampaign[], given: readonly CampaignGift[]): 
       roomRegion: gift.room === 'attic' ? 'south' : null,
       verdicts: scored[index]!.verdicts,
       isFollowed: true,
+      ...{ counted: gift.price * gift.quantity, countedNow: gift.price * gift.quantity },
     }))
     .sort((a, b) => (a.sender < b.sender ? -1 : Number(a.sender > b.sender)));
 }
@@ -66,6 +67,7 @@ function standingsOf(campaign: StoredCampaign, log: readonly LoggedGift[]): Audi
       gifts: own.length,
       coins: own.reduce((sum, { gift }) => sum + gift.coins, 0),
       battles_won: 0,
+      ...{ reversed_score: 0, reversed_gifts: 0, reversed_coins: 0 },
       reached_at: last.at,
       reached_id: last.id,
     };

@@ -10,7 +10,7 @@ import {
 } from '../campaign.ts';
 import { isForGift, judges } from '../campaign-scope.ts';
 import type { GiftCampaignVerdict, RuleScore } from '../campaign-verdict.ts';
-import { addScores, dayOf, multiplierAt, scoreOf } from '../score.ts';
+import { addScores, correctedScore, dayOf, multiplierAt, scoreOf } from '../score.ts';
 import { type BattleWin, scoreBattleWin } from '../score-battle-win.ts';
 import type { CampaignGift } from '../score-gift.ts';
 
@@ -34,6 +34,9 @@ export interface LoggedGift extends Omit<CampaignGift, 'points' | 'vipLevel'> {
   verdicts: readonly GiftCampaignVerdict[];
   /** Whether the standings have it: the follower has read it. */
   isFollowed: boolean;
+  /** Coins that count, after the corrections that the follower has read: those before the end, and all. */
+  counted: number;
+  countedNow: number;
 }
 
 /** A position in the standings, as it is stored. */
@@ -60,6 +63,10 @@ interface Totals {
   /** The last gift or battle that added to the score: the time in unix milliseconds, and the id. */
   reached_at: number;
   reached_id: string;
+  /** What corrections after the end would have taken from the result. */
+  reversed_score: number;
+  reversed_gifts: number;
+  reversed_coins: number;
 }
 
 /** What the current sender has been counted for. */
@@ -126,13 +133,19 @@ export function auditCampaignGift(audit: CampaignAuditState, gift: LoggedGift): 
   audit.counted += 1;
   audit.score = addScores(audit.score, recomputed.score);
   if (!gift.isFollowed) return;
+  const score = correctedScore(recomputed.score, gift.counted, gift.coins);
+  if (score === 0) return;
+  const now = correctedScore(recomputed.score, gift.countedNow, gift.coins);
   const added = {
-    score: recomputed.score,
+    score,
     gifts: 1,
-    coins: gift.coins,
+    coins: gift.counted,
     battles_won: 0,
     reached_at: gift.at,
     reached_id: gift.id,
+    reversed_score: score - now,
+    reversed_gifts: now === 0 ? 1 : 0,
+    reversed_coins: gift.counted - (now === 0 ? 0 : gift.countedNow),
   };
   addTo(audit, 'senders', gift.senderRegion, gift.sender, added);
   addTo(audit, 'rooms', gift.roomRegion, gift.room, added);
@@ -145,7 +158,10 @@ export function auditBattleWin(audit: CampaignAuditState, win: LoggedWin): void 
   if (score === 0) return;
   audit.wins += 1;
   audit.winScore = addScores(audit.winScore, score);
-  const added = { score, gifts: 0, coins: 0, battles_won: 1, reached_at: win.at, reached_id: win.id };
+  const added = {
+    ...{ score, gifts: 0, coins: 0, battles_won: 1, reached_at: win.at, reached_id: win.id },
+    ...{ reversed_score: 0, reversed_gifts: 0, reversed_coins: 0 },
+  };
   addTo(audit, 'rooms', win.roomRegion, win.room, added);
   addToReceiver(audit, win.region, win.host, added);
 }
@@ -295,6 +311,9 @@ function addToPlace(standings: Map<string, Totals>, key: string, added: Totals):
   before.gifts += added.gifts;
   before.coins += added.coins;
   before.battles_won += added.battles_won;
+  before.reversed_score += added.reversed_score;
+  before.reversed_gifts += added.reversed_gifts;
+  before.reversed_coins += added.reversed_coins;
   if (isLater(added, before)) {
     before.reached_at = added.reached_at;
     before.reached_id = added.reached_id;

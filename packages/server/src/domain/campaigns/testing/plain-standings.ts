@@ -7,6 +7,8 @@ export interface PlainGift extends CampaignGift {
   id: string;
   roomRegion: string | null;
   verdicts: readonly PlainVerdict[];
+  /** Coins that count after corrections. */
+  counted: number;
 }
 
 /** A host of the side that has won a battle. */
@@ -56,8 +58,10 @@ export function plainStandings(
     ...gifts.map((gift) => ({
       id: gift.id,
       at: gift.at,
-      score: gift.verdicts.find((one) => one.campaign === campaign.id)?.score ?? 0n,
-      coins: gift.price * gift.quantity,
+      score:
+        ((gift.verdicts.find((one) => one.campaign === campaign.id)?.score ?? 0n) * BigInt(gift.counted)) /
+        BigInt(gift.price * gift.quantity),
+      coins: gift.counted,
       won: false,
       lists: [
         ...ofReceiver(gift.receiver, gift.receiverRegion, gift.room, gift.roomRegion),

@@ -145,13 +145,14 @@ export function standingsRoutes(app: App, { pool }: HttpOptions): void {
       );
       if (isRefusal(page)) return sendRefusal(reply, page);
       const data = page.data.map(
-        ({ rank, id, score, gifts, coins, battles_won }): CampaignPlace => ({
+        ({ rank, id, score, gifts, coins, battles_won, reversed }): CampaignPlace => ({
           rank,
           id,
           score,
           gifts,
           coins,
           battles_won,
+          ...(reversed && { reversed }),
           rewards: rewardsOf(campaign, list, region, rank),
         }),
       );
@@ -190,6 +191,7 @@ export function standingsRoutes(app: App, { pool }: HttpOptions): void {
         gifts: place?.gifts ?? null,
         coins: place?.coins ?? null,
         battles_won: place?.battles_won ?? null,
+        ...(place?.reversed && { reversed: place.reversed }),
         score_to_next: place === null || place.nextScore === null ? null : place.nextScore - place.score,
         rewards: rewardsOf(campaign, list, region, rank.rank),
         hidden: await isUnnamed(pool, user),
