@@ -26,6 +26,8 @@ describe('a user', () => {
     blocked: false,
     region: null,
     ranking: 'shown',
+    consumption_consent: false,
+    store_account: expect.stringMatching(/^[0-9a-f-]{36}$/),
     wallet: { coins: 0, promotional_coins: 0, owed: 0, version: 0 },
     earnings: { coins: 0 },
     lifetime_spent: 0,
@@ -38,6 +40,7 @@ describe('a user', () => {
     blocked: true,
     region: 'jp-13_tokyo',
     ranking: 'hidden',
+    consumption_consent: true,
   };
 
   it('is created with defaults; PUT keeps absent fields and clears null ones; GET returns the same', async () => {

@@ -27,6 +27,9 @@ const region =
   "The user's region, such as a country, by the platform's own names. Every gift stores the regions that its sender and receiver had.";
 const shareBps = "The receiver's share of a gift, in hundredths of a percent. The platform keeps the rest.";
 
+const consent =
+  'Whether the user agrees that Apple gets to know how much of a purchase was spent, when the user asks Apple for a refund.';
+
 /** `PUT /v1/users/{user}` */
 export const PutUser = closed({
   name: about('Shown to other users. Without a name they see the id.', clearable(Name)),
@@ -36,6 +39,7 @@ export const PutUser = closed({
   blocked: about('A blocked user cannot send gifts in any room. Default: false.', clearable(Type.Boolean())),
   region: about(region, clearable(Region)),
   ranking: about(`${ranking} Default: \`shown\`.`, clearable(Shown)),
+  consumption_consent: about(`${consent} Default: false.`, clearable(Type.Boolean())),
 });
 export type PutUser = Static<typeof PutUser>;
 
@@ -76,6 +80,11 @@ export const User = Type.Object({
   blocked: about('A blocked user cannot send gifts in any room.', Type.Boolean()),
   region: about(region, nullable(Type.String())),
   ranking: about(ranking, Shown),
+  consumption_consent: about(consent, Type.Boolean()),
+  store_account: about(
+    'Under which the user buys at the stores. Give it to StoreKit as `appAccountToken`, and to Google Play as the obfuscated account id.',
+    Type.String({ format: 'uuid' }),
+  ),
   wallet: WholeWallet,
   earnings: Earnings,
   lifetime_spent: about('Coins spent on all gifts so far.', Coins),

@@ -64,6 +64,7 @@ function ProfileForm({ data: user, version, onClose }: Versioned<User> & { onClo
           share_bps: t('profile.share_bps'),
           blocked: t('profile.blocked'),
           ranking: t('profile.ranking'),
+          consumption_consent: t('profile.consumption_consent'),
           avatar_url: t('profile.avatar'),
         },
       }}

@@ -47,6 +47,7 @@ export const users: Record<keyof typeof texts, string> = {
   'profile.share_bps': 'حصة الهدايا بنقاط الأساس',
   'profile.blocked': 'محظور',
   'profile.ranking': 'في التصنيفات',
+  'profile.consumption_consent': 'يوافق على إعلام Apple بما أُنفق',
   'profile.avatar': 'الصورة',
 
   'top_up.title': 'شحن محفظة',

@@ -45,6 +45,7 @@ export const users = {
   'profile.share_bps': 'Share of gifts in basis points',
   'profile.blocked': 'Blocked',
   'profile.ranking': 'In rankings',
+  'profile.consumption_consent': 'Agrees that Apple learns what was spent',
   'profile.avatar': 'Picture',
 
   'top_up.title': 'Top up a wallet',

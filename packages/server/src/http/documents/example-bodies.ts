@@ -185,6 +185,8 @@ export const EXAMPLE_BODIES = {
     blocked: false,
     region: 'jp',
     ranking: 'shown',
+    consumption_consent: false,
+    store_account: '5278e7e7-881d-84d2-ab08-dca777e16dc1',
     wallet: { coins: 1_000, version: 1, promotional_coins: 0, owed: 0 },
     earnings: { coins: 0 },
     lifetime_spent: 0,

@@ -1,6 +1,7 @@
 import type { PublicUsers, PutUser, User } from '@lavish/protocol';
 import { LIMITS } from '@lavish/protocol';
 import type pg from 'pg';
+import { storeAccountOf } from '../../domain/purchases/store-account.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
 import { hidePlaces } from '../rankings/hide-places.ts';
 import { ensureUser } from './ensure-users.ts';
@@ -17,7 +18,9 @@ export function putUser(pool: pg.Pool, id: string, put: PutUser): Promise<User> 
          share_bps  = case when $2 ? 'share_bps'  then coalesce(($2->>'share_bps')::int, $3)   else share_bps end,
          blocked    = case when $2 ? 'blocked'    then coalesce(($2->>'blocked')::bool, false) else blocked end,
          region     = case when $2 ? 'region'     then $2->>'region'     else region end,
-         ranking    = case when $2 ? 'ranking'    then coalesce($2->>'ranking', 'shown')       else ranking end
+         ranking    = case when $2 ? 'ranking'    then coalesce($2->>'ranking', 'shown')       else ranking end,
+         consumption_consent = case when $2 ? 'consumption_consent'
+           then coalesce(($2->>'consumption_consent')::bool, false) else consumption_consent end
        where id = $1`,
       [id, JSON.stringify(put), LIMITS.defaultShareBps],
     );
@@ -26,7 +29,7 @@ export function putUser(pool: pg.Pool, id: string, put: PutUser): Promise<User> 
   });
 }
 
-interface UserRow extends Omit<User, 'wallet' | 'earnings'> {
+interface UserRow extends Omit<User, 'wallet' | 'earnings' | 'store_account'> {
   coins: number;
   promotional: number;
   owed: number;
@@ -37,7 +40,7 @@ interface UserRow extends Omit<User, 'wallet' | 'earnings'> {
 export async function readUser(db: Queryable, id: string): Promise<User | null> {
   const [row] = await rows<UserRow>(
     db,
-    `select id, name, avatar_url, vip_level, share_bps, blocked, region, ranking, w.coins, w.promotional, w.owed, w.version, e.coins as earned, lifetime_spent
+    `select id, name, avatar_url, vip_level, share_bps, blocked, region, ranking, consumption_consent, w.coins, w.promotional, w.owed, w.version, e.coins as earned, lifetime_spent
        from users join wallets w on w.user_id = id join earnings e on e.user_id = id
       where id = $1`,
     [id],
@@ -45,7 +48,13 @@ export async function readUser(db: Queryable, id: string): Promise<User | null> 
   if (!row) return null;
   const { coins, promotional: promotional_coins, owed, version, earned, lifetime_spent, ...profile } = row;
   const wallet = { coins, version, promotional_coins, owed };
-  return { ...profile, wallet, earnings: { coins: earned }, lifetime_spent };
+  return {
+    ...profile,
+    store_account: storeAccountOf(id),
+    wallet,
+    earnings: { coins: earned },
+    lifetime_spent,
+  };
 }
 
 /** The public fields of users, by id. */
@@ -56,4 +65,14 @@ export async function readPublicUsers(db: Queryable, ids: Iterable<string>): Pro
     [[...new Set(ids)]],
   );
   return Object.fromEntries(found.map(({ id, ...user }) => [id, user]));
+}
+
+/** The user who buys at the stores under this account. Null: there is none. */
+export async function readStoreUser(db: Queryable, account: string): Promise<string | null> {
+  // What the app has handed to the store can be any text.
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(account)) return null;
+  const [user] = await rows<{ id: string }>(db, 'select id from users where store_account(id) = $1', [
+    account,
+  ]);
+  return user?.id ?? null;
 }
