@@ -5,7 +5,9 @@ import { topUp } from '../../packages/server/src/store/ledger/top-ups.ts';
 import { granted } from '../../packages/server/src/store/testing/arena.ts';
 import {
   adjustBy,
+  followCorrections,
   letCoinsExpire,
+  putSharedLoss,
   refund,
   reverse,
   withdraw,
@@ -58,8 +60,14 @@ ledgerTest('docs/MONEY.md books every journal as the program does', async ({ led
   await refund(pool, bought, { amount: 400 });
   const { id } = await refund(pool, bought, { kind: 'chargeback' });
   await withdraw(pool, id);
-  await buy(500, 'second', 499);
+  const second = await buy(500, 'second', 499);
   await adjustBy(pool, 'nova', -1, 'earnings');
+  await putSharedLoss(pool, 10_000);
+  await give(12);
+  await refund(pool, second);
+  await followCorrections(pool);
+  await buy(500, 'third', 499);
+  await followCorrections(pool);
 
   const { rows } = await pool.query<{ kind: string; account: string; user_id: string | null; coins: number }>(
     `select e.kind, e.account, e.user_id, e.coins from entries e

@@ -43,6 +43,8 @@ const CALLS: Record<string, Act> = {
   'gifts.find': ({ gifts }) => gifts.find('u', 'k'),
   'gifts.get': ({ gifts }) => gifts.get('gft_1'),
   'gifts.reverse': ({ gifts }) => gifts.reverse('gft_1', { reason: 'x' }),
+  'gifts.lossPolicy': ({ gifts }) => gifts.lossPolicy(),
+  'gifts.setLossPolicy': ({ gifts }) => gifts.setLossPolicy({ policy: 'host', reason: 'x' }),
   'gifts.funding': ({ gifts }) => gifts.funding('gft_1'),
   'battles.start': ({ battles }) => battles.start({ mode: 'solo', sides } as never),
   'battles.get': ({ battles }) => battles.get('b'),
@@ -134,6 +136,7 @@ const KEYED = [
   'users.withdrawChargeback',
   'gifts.send',
   'gifts.reverse',
+  'gifts.setLossPolicy',
 ];
 /** Calls that change nothing when they are repeated. */
 const FREE = ['tokens.create', 'tokens.revoke', 'tokens.consoleLink'];

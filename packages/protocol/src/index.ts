@@ -24,6 +24,7 @@ export * from './journals.ts';
 export * from './lavish-error.ts';
 export * from './limits.ts';
 export * from './lists.ts';
+export * from './loss-policies.ts';
 export * from './messages.ts';
 export * from './packs.ts';
 export * from './paged-list.ts';

@@ -35,6 +35,8 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['POST gifts/=gift/reversal', 'gift returned:number taken:number'],
   ['GET gifts/=gift/funding', 'gift coins:number owed:number sources:list'],
   ['POST top-ups/=top_up/refunds', 'id kind top_up coins:number gifts:list'],
+  ['GET loss-policy', 'policy host_bps:number'],
+  ['PUT loss-policy', 'policy host_bps:number'],
   ['POST chargebacks/=chargeback/withdrawal', 'id kind top_up coins:number gifts:list'],
   ['POST rooms/=room/gifts', RECEIPT_FIELDS],
   ['GET users/*/entries', PAGE_FIELDS, STATEMENT_LINE_FIELDS],

@@ -1,4 +1,13 @@
-import type { Gift, GiftFunding, GiftReversal, PostGift, PostGiftReversal, Receipt } from '@lavish/protocol';
+import type {
+  Gift,
+  GiftFunding,
+  GiftReversal,
+  LossPolicy,
+  PostGift,
+  PostGiftReversal,
+  PutLossPolicy,
+  Receipt,
+} from '@lavish/protocol';
 import { type CallOptions, type KeyedOptions, part, type SendRequest } from '../request.ts';
 
 export interface GiftsResource {
@@ -9,6 +18,10 @@ export interface GiftsResource {
   reverse(gift: string, reversal: PostGiftReversal, options?: KeyedOptions): Promise<GiftReversal>;
   /** The journals that paid for a gift. */
   funding(gift: string, options?: CallOptions): Promise<GiftFunding>;
+  /** Who bears spent coins of gifts that are sent now, if they are taken back later. */
+  lossPolicy(options?: CallOptions): Promise<LossPolicy>;
+  /** Decides it for gifts from now on. */
+  setLossPolicy(policy: PutLossPolicy, options?: KeyedOptions): Promise<LossPolicy>;
   /** The gift that the user `sender` sent with this key. */
   find(sender: string, key: string, options?: CallOptions): Promise<Gift>;
 }
@@ -22,4 +35,6 @@ export const giftsResource = (send: SendRequest): GiftsResource => ({
   reverse: (gift, body, options) =>
     send({ method: 'POST', path: `/gifts/${part(gift)}/reversal`, body, once: 'key', options }),
   funding: (gift, options) => send({ method: 'GET', path: `/gifts/${part(gift)}/funding`, options }),
+  lossPolicy: (options) => send({ method: 'GET', path: '/loss-policy', options }),
+  setLossPolicy: (body, options) => send({ method: 'PUT', path: '/loss-policy', body, once: 'key', options }),
 });

@@ -16,7 +16,7 @@ create table gift_corrections (
   earned       bigint      not null, -- change of what the receiver keeps, by the loss policy of the gift's time or the reversal
   agency_coins bigint      not null, -- the same of the agency
   reversed     boolean     not null, -- this correction reverses the gift: it counts as no gift any more
-  recovery_id  uuid        references journals, -- the receiver's journal that booked `earned` and `agency_coins`; null: not yet, or nothing to book
+  recovery_id  uuid, -- the receiver's journal that booked `earned` and `agency_coins`; null: not yet, or nothing to book
   at           timestamptz not null,
   xid          bigint      not null default log_position(), -- as of gifts: followers read it below the oldest running transaction
   primary key (journal_id, gift_id)
@@ -50,3 +50,9 @@ create table loss_policies (
   check (host_bps = case policy when 'platform' then 0 when 'host' then 10000 else host_bps end)
 );
 create index loss_policies_time on loss_policies (in_force_from desc, id desc);
+
+-- One row. The node that holds its lock books recoveries; any node takes over when the transaction ends.
+create table recovery_turn (
+  only_row  boolean primary key default true check (only_row)
+);
+insert into recovery_turn default values;

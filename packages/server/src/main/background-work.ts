@@ -16,6 +16,7 @@ import { expireInvitations, forgetInvitations } from '../store/invitations/invit
 import { expirePromotionalCoins, readDueExpiries } from '../store/ledger/expire-promotional-coins.ts';
 import { readToday } from '../store/rankings/read-today.ts';
 import { readPublicUsers } from '../store/users/user-profiles.ts';
+import { createFollowCorrections } from './follow-corrections.ts';
 import type { Hub } from './hub.ts';
 import type { NodeDatabase } from './open-database.ts';
 import { type FollowersOptions, startFollowers } from './start-followers.ts';
@@ -173,6 +174,11 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     repeatWithPause(expireCoins, {
       pauseMs: EXPIRY_PAUSE_MS,
       name: 'writing the expiry of promotional coins',
+      log,
+    }),
+    repeatWithPause(createFollowCorrections({ pool, hub, log }), {
+      pauseMs: EXPIRY_PAUSE_MS,
+      name: 'booking what corrections of gifts take from receivers',
       log,
     }),
     repeat(() => forgetInvitations(pool, DELETED_AT_ONCE), {

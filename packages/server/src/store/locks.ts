@@ -171,6 +171,12 @@ export async function lockUploads(client: pg.ClientBase): Promise<void> {
   await client.query('lock table uploads in share row exclusive mode');
 }
 
+/** Takes the turn to book recoveries, unless another node has it. Comes before all other locks. @returns whether it was free */
+export async function takeRecoveryTurn(client: pg.ClientBase): Promise<boolean> {
+  const { rowCount } = await client.query(`select from recovery_turn ${IF_FREE}`);
+  return rowCount === 1;
+}
+
 /** Lets changes of the loss policy take turns, and waits for the corrections that have read it. No other locks are taken with it. */
 export async function lockLossPolicies(client: pg.ClientBase): Promise<void> {
   await client.query('lock table loss_policies in share row exclusive mode');

@@ -23,6 +23,8 @@ const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   refundTopUp: 'corrections.create',
   withdrawChargeback: 'corrections.create',
   getGiftFunding: 'statements.read',
+  getLossPolicy: 'statements.read',
+  putLossPolicy: 'shares.change',
   createToken: null,
   createConsoleLink: null,
   revokeTokens: 'tokens.revoke',

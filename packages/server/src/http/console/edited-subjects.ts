@@ -6,6 +6,7 @@ import { readBattle } from '../../store/battles/read-battles.ts';
 import { readBonus } from '../../store/bonuses/bonus-periods.ts';
 import { readCampaign } from '../../store/campaigns/read-campaigns.ts';
 import { readCatalogue } from '../../store/catalogue/items.ts';
+import { readLossPolicy } from '../../store/ledger/loss-policies.ts';
 import { readApiKey } from '../../store/operators/api-keys.ts';
 import { readOperator } from '../../store/operators/operators.ts';
 import { readOverlay } from '../../store/operators/overlays.ts';
@@ -23,6 +24,7 @@ const READERS: Readonly<Record<string, (pool: pg.Pool, id: string) => Promise<un
   item: async (pool, id) => (await readCatalogue(pool)).find((item) => item.id === id) ?? null,
   // A key that is created is named by its name.
   key: async (pool, id) => (KEY_ID.test(id) ? readApiKey(pool, id) : null),
+  policy: (pool) => readLossPolicy(pool),
   operator: readOperator,
   overlay: readOverlay,
   battle: async (pool, wireId) => {
@@ -46,6 +48,7 @@ const CREATED: Readonly<Record<string, (body: Record<string, string | undefined>
     host === undefined ? { kind: 'room', id: room ?? '-' } : { kind: 'user', id: host },
   importItems: () => ({ kind: 'catalogue', id: 'import' }),
   uploadFile: () => ({ kind: 'catalogue', id: 'upload' }),
+  putLossPolicy: () => ({ kind: 'policy', id: 'loss' }),
   createApiKey: ({ name }) => ({ kind: 'key', id: name ?? '-' }),
 };
 

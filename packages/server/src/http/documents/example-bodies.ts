@@ -202,6 +202,14 @@ export const EXAMPLE_BODIES = {
     balance: 1_000,
     wallet_version: 1,
   },
+  PutLossPolicy: { policy: 'shared' as const, host_bps: 5_000, reason: 'Agreed with the agencies' },
+  LossPolicy: {
+    policy: 'shared' as const,
+    host_bps: 5_000,
+    in_force_from: CORRECTED_AT,
+    reason: 'Agreed with the agencies',
+    actor: 'server',
+  },
   AdjustmentRequest: { coins: 20, reason: 'The stream broke off', reference: 'ticket-77' },
   PromotionalCreditRequest: { coins: 20, expires_at: '2099-03-20T00:00:00.000Z', reason: 'Welcome back' },
   Journal: {

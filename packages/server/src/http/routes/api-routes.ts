@@ -15,6 +15,7 @@ import { giftRoutes } from './gifts/gift-routes.ts';
 import { inviteBlockRoutes } from './invitations/invite-block-routes.ts';
 import { inviteSettingsRoutes } from './invitations/invite-settings-routes.ts';
 import { journalRoutes } from './ledger/journal-routes.ts';
+import { lossPolicyRoutes } from './ledger/loss-policy-routes.ts';
 import { statementRoutes } from './ledger/statement-routes.ts';
 import { topUpRoutes } from './ledger/top-up-routes.ts';
 import { ownRankRoutes } from './rankings/own-rank-routes.ts';
@@ -37,6 +38,7 @@ export function apiRoutes(app: App, options: HttpOptions): void {
   giftCorrectionRoutes(app, options);
   topUpRoutes(app, options);
   journalRoutes(app, options);
+  lossPolicyRoutes(app, options);
   statementRoutes(app, options);
   rankingRoutes(app, options);
   ownRankRoutes(app, options);

@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../../test/support/property-runs.ts';
+import { lossOf } from '../../domain/ledger/corrections/gift-loss.ts';
 import { CoinModel } from '../../domain/ledger/funding/testing/coin-model.ts';
 import type { CoinKind } from '../../domain/ledger/funding/wallet-movement.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { readGift } from '../gifts/read-gifts.ts';
-import { adjustBy, buy, refund, reverse, withdraw } from '../testing/corrections.ts';
+import {
+  adjustBy,
+  buy,
+  correctionsOf,
+  followCorrections,
+  putSharedLoss,
+  refund,
+  reverse,
+  withdraw,
+} from '../testing/corrections.ts';
 import { holdClock } from '../testing/database-world.ts';
 import { expectNothingWrong, ledgerTest } from '../testing/ledger.ts';
 import { grantCoins } from '../testing/promotional-coins.ts';
@@ -28,7 +38,10 @@ const STEP = fc.record({
       'refund',
       'withdraw',
       'reverse',
+      'reverse without return',
       'expire',
+      'policy',
+      'follow',
     ],
   ),
   coins: fc.integer({ min: 1, max: 9 }),
@@ -39,7 +52,7 @@ const STEP = fc.record({
 let users = 0;
 
 ledgerTest(
-  'any journals in any order leave the wallet, and what paid for each gift, as a model that moves coins one by one',
+  'any journals in any order leave the wallet, what paid for each gift and what its receiver keeps, as a model that moves coins one by one',
   { timeout: PROPERTY_TIMEOUT_MS },
   async ({ ledger }) => {
     const { pool } = ledger;
@@ -58,6 +71,10 @@ ledgerTest(
         if (id !== null) ids.set(movement.version, id);
       };
       const next = () => model.version + 1;
+      /** By the version of a gift: the loss policy of its time, and whether it was reversed. */
+      const policies = new Map<number, number>();
+      const reversals = new Set<number>();
+      let hostBps = 0;
       const unspent = (kind: CoinKind) => model.unspent(kind).length;
       const expire = () => {
         for (;;) {
@@ -88,7 +105,10 @@ ledgerTest(
           const { outcomes } = await committer.commit([command]);
           const isPossible = !owes && unspent('promotional') + unspent('paid') >= coins;
           expect(outcomes[0]!.kind).toBe(isPossible ? 'accepted' : 'refused');
-          if (isPossible) apply(command.giftId, { type: 'gift', version: next(), coins });
+          if (isPossible) {
+            policies.set(next(), hostBps);
+            apply(command.giftId, { type: 'gift', version: next(), coins });
+          }
         } else if (type === 'take') {
           const kind = pick % 2 === 0 ? 'paid' : 'promotional';
           const request = { coins: -coins, coin_kind: kind, reason: 'A test' } as const;
@@ -110,13 +130,20 @@ ledgerTest(
           await withdraw(pool, ids.get(version)!);
           apply(null, { type: 'withdrawal', version: next(), refund: version });
           expire();
-        } else if (type === 'reverse') {
-          const open = [...model.spendings].filter(([, { isGift, returned }]) => isGift && !returned);
-          const version = choose(open)?.[0];
+        } else if (type === 'reverse' || type === 'reverse without return') {
+          const version = choose([...policies.keys()].filter((gift) => !reversals.has(gift)));
           if (version === undefined) continue;
-          await reverse(pool, ids.get(version)!);
-          apply(null, { type: 'reversal', version: next(), gift: version });
-          expire();
+          await reverse(pool, ids.get(version)!, type === 'reverse');
+          reversals.add(version);
+          if (type === 'reverse') {
+            apply(null, { type: 'reversal', version: next(), gift: version });
+            expire();
+          }
+        } else if (type === 'policy') {
+          hostBps = pick * 10;
+          await putSharedLoss(pool, hostBps);
+        } else if (type === 'follow') {
+          await followCorrections(pool);
         } else {
           await expirePromotionalCoins(pool, user);
           expire();
@@ -137,9 +164,22 @@ ledgerTest(
         ]);
       }
 
+      await followCorrections(pool);
       for (const [version, { isGift, positions, returned }] of model.spendings) {
         if (!isGift) continue;
         const gift = (await readGift(pool, ids.get(version)!))!;
+        const isReversed = reversals.has(version);
+        const gaps = positions.flatMap((coin, position) =>
+          coin === null ? [{ from: position, to: position + 1 }] : [],
+        );
+        const loss = lossOf(
+          { ...gift, agency: 0, promotionalAgency: 0, lossBps: policies.get(version)! },
+          gaps,
+        );
+        expect(await correctionsOf(pool, gift.id)).toEqual({
+          coins: 0 - (isReversed ? gift.coins : gaps.length),
+          earned: 0 - (isReversed ? gift.earned : loss.earned),
+        });
         const { owed, reversed, sources } = await readGiftFunding(pool, gift);
         const coins = new Map<string, number>();
         for (const coin of positions) {

@@ -2,7 +2,10 @@ import type { RefundRequest } from '@lavish/protocol';
 import type pg from 'pg';
 import { readGift } from '../gifts/read-gifts.ts';
 import { adjust } from '../ledger/adjustments.ts';
+import { bookRecoveries, readWaitingHosts } from '../ledger/book-recoveries.ts';
+import { readDueRepayments, settleRepayments } from '../ledger/due-repayments.ts';
 import { expirePromotionalCoins } from '../ledger/expire-promotional-coins.ts';
+import { putLossPolicy } from '../ledger/loss-policies.ts';
 import { readJournal, refundTopUp, withdrawChargeback } from '../ledger/refunds.ts';
 import { reverseGift } from '../ledger/reverse-gift.ts';
 import { topUp } from '../ledger/top-ups.ts';
@@ -42,6 +45,28 @@ export const adjustBy = async (
   coins: number,
   account: 'wallet' | 'earnings' = 'wallet',
 ) => granted(await adjust(pool, user, { coins, account, reason }, asker())).done;
+
+export const putSharedLoss = async (pool: pg.Pool, host_bps: number) =>
+  granted(await putLossPolicy(pool, { policy: 'shared', host_bps, reason }, asker())).policy;
+
+/** Does what nodes do in the background until nothing waits. */
+export async function followCorrections(pool: pg.Pool): Promise<void> {
+  for (const user of await readDueRepayments(pool, 1_000)) await settleRepayments(pool, user);
+  for (let hosts = await readWaitingHosts(pool, 100); hosts.length > 0; ) {
+    await bookRecoveries(pool, hosts);
+    hosts = await readWaitingHosts(pool, 100);
+  }
+}
+
+/** What all corrections of a gift have changed. */
+export async function correctionsOf(pool: pg.Pool, gift: string) {
+  const { rows } = await pool.query<{ coins: number; earned: number }>(
+    `select coalesce(sum(coins), 0)::bigint as coins, coalesce(sum(earned), 0)::bigint as earned
+       from gift_corrections where gift_id = $1`,
+    [gift],
+  );
+  return rows[0]!;
+}
 
 /** Sets the expiry of all promotional coins of a user to a second ago. */
 export async function letCoinsExpire(pool: pg.Pool, user: string): Promise<void> {

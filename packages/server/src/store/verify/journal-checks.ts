@@ -31,6 +31,7 @@ export const JOURNAL_CHECKS: readonly Check[] = [
                    when 'chargeback' then s.kind = 'top_up' and s.user_id = j.user_id
                    when 'chargeback_withdrawal' then s.kind = 'chargeback' and s.user_id = j.user_id
                    when 'repayment' then s.user_id = j.user_id and s.wallet_version < j.wallet_version
+                   when 'recovery' then s.account = 'wallet' and j.account = 'earnings'
                    when 'reversal' then j.user_id = case j.account when 'wallet' then g.sender_id else g.receiver_id end
                    else j.subject_id is null
                  end is not true limit 1`,

@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { bookRecoveries, readWaitingHosts } from '../store/ledger/book-recoveries.ts';
+import { readDueRepayments, settleRepayments } from '../store/ledger/due-repayments.ts';
+import type { Hub } from './hub.ts';
+
+/** The most hosts of one transaction, which takes some 20 ms. */
+const HOSTS_AT_ONCE = 100;
+
+/** A wallet takes some 5 ms, so these are half a second at most. */
+const WALLETS_AT_ONCE = 100;
+
+/** Between two sets of hosts: their gifts wait at most a fifth of the time. */
+const REST_MS = 100;
+const PAUSE_MS = 1_000;
+
+interface FollowCorrectionsOptions {
+  pool: pg.Pool;
+  hub: Pick<Hub, 'accountsCommitted'>;
+  log: Pick<Logger, 'error'>;
+}
+
+/**
+ * Carries out what follows from corrections of gifts: finds what repayments have repaid, and books what receivers lose or get back.
+ * Each step leaves rows that the next one finds, so any node continues after a crash. Returns the pause until the next call,
+ * milliseconds.
+ */
+export function createFollowCorrections({ pool, hub, log }: FollowCorrectionsOptions): () => Promise<number> {
+  async function settleAll(): Promise<boolean> {
+    const users = await readDueRepayments(pool, WALLETS_AT_ONCE);
+    for (const user of users) {
+      try {
+        await settleRepayments(pool, user);
+      } catch (error) {
+        // The repayments of other users are settled all the same.
+        log.error({ err: error, user }, 'a repayment could not be settled and will be tried again');
+      }
+    }
+    return users.length === WALLETS_AT_ONCE;
+  }
+
+  async function book(hosts: readonly string[]): Promise<boolean> {
+    const changed = await bookRecoveries(pool, hosts);
+    if (changed === null) return false;
+    if (changed.length > 0) hub.accountsCommitted.publish(changed);
+    return true;
+  }
+
+  return async () => {
+    const hasMore = await settleAll();
+    const hosts = await readWaitingHosts(pool, HOSTS_AT_ONCE);
+    // If a host's earnings are locked for long, the others do not wait for it.
+    if (hosts.length > 0 && !(await book(hosts))) for (const host of hosts) await book([host]);
+    return hasMore || hosts.length === HOSTS_AT_ONCE ? REST_MS : PAUSE_MS;
+  };
+}
