@@ -79,7 +79,7 @@ const ownCoins = {
   gifts: about('Number of gifts. Null: there is no place.', nullable(Type.Integer())),
   coins_to_next: about(`By how many coins ${AHEAD}`, nullable(Coins)),
 };
-const NO_PLACE = 'In a past period only the first 1,000 have a place.';
+const NO_PLACE = 'In a past period only the first have a place, at least 1,000.';
 
 /** `GET /v1/rankings/{senders|receivers}/me` and, in a room or of a host, `…/ranking/me` and `…/supporters/me` */
 export const OwnRank = Type.Object(

@@ -57,3 +57,23 @@ alter table campaign_standings
   add column reversed_score  bigint not null default 0,
   add column reversed_gifts  bigint not null default 0,
   add column reversed_coins  bigint not null default 0;
+
+-- Corrections that the places of rankings do not have yet: each for the sender, the receiver and the room of its gift. They wait
+-- in the same buckets as increases, because a place gets them after its increases.
+create table ranking_corrections (
+  bucket      integer not null,
+  board       text collate "C" not null,
+  id          text collate "C" not null, -- the user or room
+  journal_id  uuid    not null,
+  gift_id     uuid    not null,
+  gift_xid    bigint  not null, -- it waits until the gift has been gathered
+  counts_all  boolean not null, -- as of ranking_increases
+  primary key (bucket, board, id, journal_id, gift_id)
+);
+create index ranking_corrections_gift on ranking_corrections (gift_id);
+
+-- The best place that was deleted when the period was over, while more places than the first ones are kept: corrections can
+-- move a place below it. Null: no place was deleted.
+alter table rankings
+  add column deleted_score    bigint,
+  add column deleted_reached  text collate "C";

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import type { LogPortion } from '../log/follow-portion.ts';
-import { HOURS_KEPT } from './rank-increases.ts';
+import { HOURS_KEPT } from './ranked-gifts.ts';
 import { nameOf, type RankingRead } from './read-ranking.ts';
 
 export interface RankedHostRow {

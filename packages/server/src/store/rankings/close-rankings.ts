@@ -1,8 +1,12 @@
 import type { ClientBase } from 'pg';
-import { HOURS_KEPT } from './rank-increases.ts';
+import { HOURS_KEPT } from './ranked-gifts.ts';
 
-/** The places that a ranking keeps when its period is over. */
-const PLACES_KEPT = 1_000;
+/**
+ * The places that a ranking has at least when its period is over, and those that it keeps for that. Corrections move some of
+ * them below deleted places.
+ */
+export const FIRST_PLACES = 1_000;
+export const PLACES_KEPT = 2_000;
 
 /** So many places are deleted at a time, because when a month ends its places are many. */
 const DELETED_AT_ONCE = 1_000;
@@ -36,6 +40,10 @@ const CLOSE = `
      where not closed and period <> 'all' and ends_at <= (select complete_until from ranking_cursor)
        and not exists (select from ranking_increases where grain < ends_at)
      order by ends_at limit 1
+  ), best as (
+    select p.score, p.reached from over cross join lateral (
+      select score, reached from ranking_places where ranking_id = over.id and not hidden order by -score, reached
+      offset ${PLACES_KEPT} limit 1) p
   ), places as (
     delete from ranking_places where ctid = any (array(
       select p.ctid from over cross join lateral (
@@ -48,7 +56,9 @@ const CLOSE = `
         offset ${PLACES_KEPT} limit ${DELETED_AT_ONCE}) p)) returning 1
   )
   update rankings r
-     set closed = n.deleted < ${DELETED_AT_ONCE}, places = r.places - n.deleted
+     set closed = n.deleted < ${DELETED_AT_ONCE}, places = r.places - n.deleted,
+         deleted_score = coalesce(r.deleted_score, (select score from best)),
+         deleted_reached = coalesce(r.deleted_reached, (select reached from best))
     from over, (select (select count(*) from places) + (select count(*) from hosts) as deleted) n
    where r.id = over.id`;
 

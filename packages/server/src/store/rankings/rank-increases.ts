@@ -1,10 +1,8 @@
 import type pg from 'pg';
 import { inTransaction } from '../../postgres/database.ts';
 import { IF_FREE } from '../locks.ts';
-
-/** Buckets of the hash of users, and how many share a row: enough that the rows cost little, and few enough that each portion has some. */
-export const BUCKETS = 65_536;
-export const BUCKETS_PER_ROW = 256;
+import { correctRankings } from './correct-rankings.ts';
+import { BUCKETS, BUCKETS_PER_ROW, HOURS_KEPT, PERIODS_OF } from './ranked-gifts.ts';
 
 /**
  * A database that crashes loses the last steps as a whole, and they run again. So no gift waits until they are on disk.
@@ -23,28 +21,36 @@ export function rankIncreases(pool: pg.Pool, portions: number): Promise<void> {
       `select bucket from ranking_cursor ${IF_FREE}`,
     );
     if (!cursors[0]) return;
+    // A statement of its own, after the lock: what has been gathered by now.
+    const { rows: followers } = await client.query<{ position: number }>(
+      `select position from log_followers where name = 'rankings'`,
+    );
     const from = cursors[0].bucket;
-    await rankBuckets(client, from, from + Math.ceil(BUCKETS / BUCKETS_PER_ROW / portions) * BUCKETS_PER_ROW);
+    const to = from + Math.ceil(BUCKETS / BUCKETS_PER_ROW / portions) * BUCKETS_PER_ROW;
+    await rankBuckets(client, { from, to, position: followers[0]!.position });
   });
 }
 
-/** Ranks the increases of the buckets from `from` up to but not including `to`. The caller holds the cursor's lock. */
-export async function rankBuckets(client: pg.ClientBase, from: number, to: number): Promise<void> {
+interface Buckets {
+  /** The first one, and the one after the last. */
+  from: number;
+  to: number;
+  /** Up to where the log has been gathered. */
+  position: number;
+}
+
+/** Ranks the increases of buckets, and then some corrections of their gifts. Returns whether more of these wait. */
+async function rankBuckets(client: pg.ClientBase, { from, to, position }: Buckets): Promise<boolean> {
   await client.query(SETTINGS);
   await client.query({ name: 'beginRankings', text: BEGIN, values: [from, to] });
   await client.query({ name: 'rankIncreases', text: RANK, values: [from, to, to < BUCKETS ? to : 0] });
+  return correctRankings(client, { from, to, position });
 }
 
-/** How long the rankings of hours are kept. */
-export const HOURS_KEPT = `interval '7 days'`;
-
-/** The periods of each board. The supporters of a room over all time are those of `ranked_supporters`. */
-const PERIODS_OF = `(values
-    ('senders', 'hour'), ('senders', 'day'), ('senders', 'week'), ('senders', 'month'), ('senders', 'all'),
-    ('receivers', 'hour'), ('receivers', 'day'), ('receivers', 'week'), ('receivers', 'month'), ('receivers', 'all'),
-    ('rooms', 'hour'), ('rooms', 'day'), ('rooms', 'week'), ('rooms', 'month'), ('rooms', 'all'),
-    ('room', 'day'), ('room', 'week'), ('room', 'month'),
-    ('host', 'day'), ('host', 'week'), ('host', 'month')) as p (board, period)`;
+/** Ranks all increases and corrections that have been gathered up to a position. The caller holds the cursor's lock. */
+export async function rankAll(client: pg.ClientBase, position: number): Promise<void> {
+  while (await rankBuckets(client, { from: 0, to: BUCKETS, position }));
+}
 
 /** When the periods start in which the increases of a portion count. */
 const STARTS = `starts as materialized (

@@ -4,10 +4,12 @@ import type { LogFollower, LogPortion } from '../log/follow-portion.ts';
 import { noteRankingChanges } from '../rooms/supporter-rankings.ts';
 import { rankBattles } from './battle-ranking.ts';
 import { closeRankings } from './close-rankings.ts';
-import { BUCKETS, BUCKETS_PER_ROW, rankBuckets } from './rank-increases.ts';
+import { gatherCorrections } from './correct-rankings.ts';
+import { rankAll } from './rank-increases.ts';
+import { BUCKETS, BUCKETS_PER_ROW, REACHED } from './ranked-gifts.ts';
 
 /**
- * Gathers gifts, ranks battles that have ended, and notes which rankings of supporters have new gifts. Also deletes some places of
+ * Gathers gifts and their corrections, ranks battles that have ended, and notes which rankings of supporters have new gifts. Also deletes some places of
  * periods that are over. Gathered gifts wait to be ranked, in a table, so that another node can continue.
  *
  * While the rankings are rebuilt, a portion is ranked at once: rebuilding is as fast as ranking, and nothing waits when it ends.
@@ -24,11 +26,12 @@ export const rankingFollower: LogFollower = {
     const { all_from: allFrom, rebuilding } = rows[0]!;
     for (const part of divide(portion, allFrom)) {
       await client.query({ ...GATHER, values: [part.from, part.to, part.from >= allFrom] });
+      await gatherCorrections(client, part, part.from >= allFrom);
       await rankBattles(client, part, part.from >= allFrom);
     }
     await noteRankingChanges(client, portion.from, portion.to);
     if (!rebuilding) return closeRankings(client, portion.to);
-    await rankBuckets(client, 0, BUCKETS);
+    await rankAll(client, portion.to);
     await client.query(
       `update log_followers set state = 'following', rebuild_until = null
         where name = 'rankings' and rebuild_until <= $1`,
@@ -57,10 +60,10 @@ const GATHER = {
   with given as materialized (
     select sender_id, receiver_id, room_id, coins, coalesce(sender_region, '') as sender_region,
            coalesce(receiver_region, '') as receiver_region,
-           lpad(to_hex((date_part('epoch', at) * 1000000)::bigint), 13, '0') || id as reached,
+           ${REACHED} as reached,
            case when at < (select now() - interval '8 days') then date_trunc('day', at, (select zone from ranking_cursor))
                 else date_bin('15 minutes', at, 'epoch') end as grain
-      from gifts where xid >= $1 and xid < $2
+      from gifts g where xid >= $1 and xid < $2
   ), increases as (
     select 'senders' as board, sender_id as id, room_id as room, receiver_id as host,
            sender_region as region, grain, sum(coins) as coins, count(*) as gifts, max(reached) as reached

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { expect } from 'vitest';
 import { PROPERTY_TIMEOUT_MS, propertyRuns } from '../../../../../test/support/property-runs.ts';
+import { seededRandom } from '../../cli/simulate/seeded-random.ts';
 import { followPortion } from '../log/follow-portion.ts';
 import { ledgerTest, openTestLedger } from '../testing/ledger.ts';
+import { correctGifts } from '../testing/random-corrections.ts';
 import { followTo, rollUpTo } from '../testing/roll-up.ts';
 import { putUser } from '../users/user-profiles.ts';
 import { rankIncreases } from './rank-increases.ts';
@@ -69,23 +71,35 @@ const step = fc.oneof(
   },
   {
     weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('correct' as const),
+      gifts: fc.integer({ min: 1, max: 4 }),
+      seed: fc.integer(),
+    }),
+  },
+  {
+    weight: 2,
     arbitrary: fc.record({ kind: fc.constant('rank' as const), portions: fc.constantFrom(1, 3, 64) }),
   },
 );
 
-/** The id of the nth gift. Ids do not ascend, as those of several nodes. */
-const giftId = (n: number): string =>
-  createHash('md5')
-    .update(`gift ${n}`)
-    .digest('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+/** The id of the nth gift. Ids have the time by the clock of a node, so they do not ascend. */
+function giftId(n: number, at: number): string {
+  const hash = createHash('md5').update(`gift ${n}`).digest('hex');
+  const time = at + (Number.parseInt(hash.slice(0, 4), 16) - 32_768);
+  return (time.toString(16).padStart(12, '0') + hash.slice(12)).replace(
+    /^(.{8})(.{4})(.{4})(.{4})/,
+    '$1-$2-$3-$4-',
+  );
+}
 
 let seq = 0;
 const insert = (db: Pick<pg.Pool, 'query'>, { id, sender, receiver, room, regions, coins, at }: Given) =>
   db.query(
-    `insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps,
+    `with key as (insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version) values ($4, $8, $1, $3))
+     insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps,
                         at, balance, wallet_version, idempotency_key, sender_region, receiver_region)
-     values ($1, $2, $3, $4, $5, 'rose', 1, $6, $6, 0, 0, $7, 0, 1, $8, $9, $10)`,
+     values ($1, $2, $3, $4, $5, 'rose', 1, $6, $6, case when $3 % 2 = 0 then 1 else 0 end, 0, $7, 0, $3, $8, $9, $10)`,
     [id, room, ++seq, sender, receiver, coins, new Date(at).toISOString(), id, ...regions],
   );
 
@@ -93,7 +107,15 @@ const insert = (db: Pick<pg.Pool, 'query'>, { id, sender, receiver, room, region
 type Rankings = Record<string, [id: string, score: number, gifts: number][]>;
 
 /** Ranks the gifts without portions. PostgreSQL says on which date the period of each gift starts, or at which hour. */
-async function model(pool: pg.Pool, given: readonly Given[], zone: string): Promise<Rankings> {
+async function model(pool: pg.Pool, all: readonly Given[], zone: string): Promise<Rankings> {
+  const { rows: corrected } = await pool.query<{ id: string; coins: number; reversed: boolean }>(
+    'select gift_id::text as id, sum(coins)::bigint as coins, bool_or(reversed) as reversed from gift_corrections group by 1',
+  );
+  const corrections = new Map(corrected.map(({ id, ...rest }) => [id.replaceAll('-', ''), rest]));
+  const given = all.flatMap((gift) => {
+    const { coins = 0, reversed = false } = corrections.get(gift.id.replaceAll('-', '')) ?? {};
+    return reversed ? [] : [{ ...gift, coins: gift.coins + coins }];
+  });
   const { rows: starts } = await pool.query<{ at: string; period: string; starts: string }>(
     `select at::text, period, case period when 'all' then 'all' when 'hour' then date_trunc('hour', at, $2)::text
                                  else date_trunc(period, at at time zone $2)::date::text end as starts
@@ -164,7 +186,7 @@ async function stored(pool: pg.Pool, zone: string): Promise<Rankings> {
 }
 
 ledgerTest.for(ZONES)(
-  'rankings in %s depend on the gifts alone, not on portions and the order of commits; so after another zone was set',
+  'rankings in %s depend on gifts and corrections alone, not on portions and the order of commits; so after another zone was set',
   { timeout: PROPERTY_TIMEOUT_MS },
   async (zone) => {
     const property = fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
@@ -189,12 +211,15 @@ ledgerTest.for(ZONES)(
           if (step.kind === 'give') {
             const { night, minutes, ...rest } = step.gift;
             const at = (night === null ? now - 250 * MINUTE_MS : Date.parse(night)) + minutes * MINUTE_MS;
-            const one = { id: giftId(given.length), at, ...rest };
+            const one = { id: giftId(given.length, at), at, ...rest };
             given.push(one);
             await insert(open[step.open] ?? pool, one);
           } else if (step.kind === 'commit') await open[step.open]!.query('commit; begin');
           else if (step.kind === 'follow')
             await followPortion(pool, 'test', { ...rankingFollower, giftsAPortion: step.gifts });
+          // All periods count it: those of other nights ended long before.
+          else if (step.kind === 'correct')
+            await correctGifts(pool, seededRandom(step.seed), step.gifts, { at: `'2026-01-01'` });
           else await rankIncreases(pool, step.portions);
         }
         for (const client of open) await client.query('commit');

@@ -227,6 +227,6 @@ test('a past period is closed with its first places once the log has been read b
     await rollUpTo(pool);
   }
   const { found, places } = await read();
-  expect([found.closed, found.places, places.length]).toEqual([true, 1_000, 1_000]);
-  expect(places.at(-1)).toMatchObject({ id: 'sender-1501', score: 1_501 });
+  expect([found.closed, found.places, places.length]).toEqual([true, 2_000, 2_000]);
+  expect(places.at(-1)).toMatchObject({ id: 'sender-501', score: 501 });
 });

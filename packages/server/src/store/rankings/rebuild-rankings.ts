@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { inTransaction } from '../../postgres/database.ts';
 import { lockRankingCursor } from '../locks.ts';
-import { BUCKETS, rankBuckets } from './rank-increases.ts';
+import { rankAll } from './rank-increases.ts';
 
 /**
  * Makes the rankings use a time zone. If it is another one than before, the rankings of all periods are deleted and
@@ -17,7 +17,10 @@ export function useRankingZone(pool: pg.Pool, zone: string): Promise<void> {
     // Another node may have changed it meanwhile.
     if (await hasZone(client, zone)) return;
     // Otherwise gifts that wait would be missing over all time.
-    await rankBuckets(client, 0, BUCKETS);
+    const { rows } = await client.query<{ position: number }>(
+      `select position from log_followers where name = 'rankings'`,
+    );
+    await rankAll(client, rows[0]!.position);
     for (const table of ['ranking_places', 'ranking_hosts'])
       await runLong(
         client,
@@ -37,7 +40,13 @@ export function useRankingZone(pool: pg.Pool, zone: string): Promise<void> {
 export async function rebuildRankings(client: pg.ClientBase): Promise<void> {
   await client.query(SETTINGS);
   await lockRankings(client);
-  for (const table of ['ranking_places', 'ranking_hosts', 'ranking_increases', 'rankings'])
+  for (const table of [
+    'ranking_places',
+    'ranking_hosts',
+    'ranking_increases',
+    'ranking_corrections',
+    'rankings',
+  ])
     await runLong(client, `delete from ${table}`);
   await client.query(`update ranking_cursor set waiting = 0, all_from = 0, periods_from = '-infinity'`);
   await readAgain(client);

@@ -218,11 +218,20 @@ const BREAKAGES: Record<string, string[]> = {
     'delete from ranking_cursor',
     'delete from log_followers',
   ],
-  'the cursor of the rankings has the number of waiting increases': ['update ranking_cursor set waiting = 7'],
+  'the cursor of the rankings has the number of waiting increases and corrections': [
+    'update ranking_cursor set waiting = 7',
+    `insert into ranking_corrections values (0, 'senders', 'ann', gen_random_uuid(), gen_random_uuid(), 0, true)`,
+  ],
   'each ranking has the number of its places': [
     `update rankings set places = places + 1 where period = 'day'`,
   ],
-  'rankings and waiting increases together have the sums of all gifts': [
+  'rankings, waiting increases and waiting corrections together have the sums of all gifts': [
+    `with journal as (
+       insert into journals (id, kind, user_id, account, idempotency_key, coins, at, xid)
+       values (gen_random_uuid(), 'reversal', 'ann', 'earnings', 'fake', 0, now(), 0) returning id
+     )
+     insert into gift_corrections (journal_id, gift_id, room_id, receiver_id, owed, coins, earned, agency_coins, reversed, at, xid)
+     select journal.id, g.id, room_id, receiver_id, 0, -1, 0, 0, false, now(), 0 from gifts g, journal where g.id = '${giftIdOf(7)}'`,
     'update ranking_places set score = score * 100',
     `update ranking_places p set gifts = 0 from rankings r where r.id = ranking_id and board = 'host'`,
     `update ranking_places set reached = lpad(reached, 60, 'f')`,

@@ -23,7 +23,7 @@ export const periodQuery = {
   at: Type.Optional(
     Type.With(TimestampInput, {
       description:
-        'A time in the period. Default: now. Past hours are kept for 7 days. Past days, weeks and months keep their first 1,000 places.',
+        'A time in the period. Default: now. Past hours are kept for 7 days. Past days, weeks and months keep at least their first 1,000 places.',
     }),
   ),
 };
