@@ -19,7 +19,7 @@ export function compareRankings(stage: FigureStage): void {
     const rows = await compute(
       stage.server.db,
       `select ${key} as id, sum(coins) as coins, count(*) as gifts, (array_agg(at || ' ' || id order by at desc, id desc))[1] as last
-         from gifts where ${condition} group by 1 order by sum(coins) desc, max((extract(epoch from at) * 1000000)::bigint || id::text)`,
+         from counted_gifts where not reversed and ${condition} group by 1 order by sum(coins) desc, max((extract(epoch from at) * 1000000)::bigint || id::text)`,
     );
     return rows.map(({ id, coins, gifts }, index) => ({
       ...{ rank: index + 1, id: id!, coins: coins!, gifts: gifts! },
@@ -122,9 +122,10 @@ export function compareRankings(stage: FigureStage): void {
 
   it.each(CAMPAIGNS)('the standings of the campaign %s', async (campaign) => {
     const scored = `(
-      select g.sender_id, g.receiver_id, v.score, g.coins, 1 as gifts, 0 as wins
-        from gifts g cross join lateral jsonb_to_recordset(g.campaigns) as v (id text, score bigint)
-       where v.id = '${campaign}' and v.score > 0
+      select g.sender_id, g.receiver_id, s.score, g.coins, 1 as gifts, 0 as wins
+        from counted_gifts g cross join lateral jsonb_to_recordset(g.campaigns) as v (id text, score bigint)
+       cross join lateral (select div(v.score::numeric * g.coins, g.coins + g.corrected_coins) as score) s
+       where v.id = '${campaign}' and s.score > 0
       union all
       select null, h.host_id, 30, 0, 0, 1
         from battles b join battle_hosts h on h.battle_id = b.id join campaigns c on c.id = '${campaign}'

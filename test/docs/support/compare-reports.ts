@@ -132,7 +132,9 @@ export function compareReports(stage: FigureStage, otherZones: readonly string[]
             { period: daysOf(range), filter: condition },
             `group by ${group} order by min(at)`,
           );
-          const given = data.filter(({ gifts }) => gifts !== 0).map((point) => pick(point, SUMS));
+          const given = data
+            .filter(({ gifts, reversed_gifts }) => gifts !== 0 || reversed_gifts !== 0)
+            .map((point) => pick(point, SUMS));
           expect(given).toEqual(expected.map((row) => pick(row, SUMS)));
         }
       }
@@ -143,7 +145,7 @@ export function compareReports(stage: FigureStage, otherZones: readonly string[]
     for (const day of stage.changes) {
       const { data } = await read('series', [addDays(day, -1), addDays(day, 2)], '&grain=hour');
       const { rows } = await stage.server.db.query<{ gifts: number }>(
-        `select (select count(*)::int from gifts where at >= starts_at and at < ends_at) as gifts
+        `select (select count(*)::int from counted_gifts where not reversed and at >= starts_at and at < ends_at) as gifts
            from unnest($1::timestamptz[], $2::timestamptz[]) with ordinality as p (starts_at, ends_at, n) order by n`,
         [data.map(({ starts_at }) => starts_at), data.map(({ ends_at }) => ends_at)],
       );

@@ -18,6 +18,7 @@ import { openPool } from '../../../packages/server/src/postgres/postgres-client.
 import { campaignFollower } from '../../../packages/server/src/store/campaigns/follow-campaigns.ts';
 import { rebuildRankings } from '../../../packages/server/src/store/rankings/rebuild-rankings.ts';
 import { ROLLUP_FOLLOWERS } from '../../../packages/server/src/store/rollups/rollup-followers.ts';
+import { correctGifts } from '../../../packages/server/src/store/testing/random-corrections.ts';
 import { followTo, rollUpTo } from '../../../packages/server/src/store/testing/roll-up.ts';
 import { takeOver } from '../../support/follow-rollups.ts';
 
@@ -197,18 +198,26 @@ async function writeGifts(
 ): Promise<void> {
   const scored = gifts.map((gift) => ({ ...gift, campaigns: scorer(gift) }));
   await db.query(
-    `insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
-                        balance, wallet_version, idempotency_key, category, sender_region, receiver_region, points,
-                        battle_id, battle_ordinal, campaigns)
-     select (lpad(to_hex(g.at), 12, '0') || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid,
+    `with given as (
+       insert into gifts (id, room_id, seq, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, at,
+                          balance, wallet_version, idempotency_key, category, sender_region, receiver_region, points,
+                          battle_id, battle_ordinal, campaigns, promotional_coins, promotional_earned, promotional_balance,
+                          agency_id, agency_coins, promotional_agency)
+       select (lpad(to_hex(g.at), 12, '0') || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid,
             g.room, $2 + n, g.sender, g.receiver, g.item, g.quantity, g.coins / g.quantity, g.coins, g.coins / 2, 5000,
             to_timestamp(g.at / 1000.0), 0, $2 + n, $2 + n, g.category, g."senderRegion", g."receiverRegion", g.points,
-            g.battle, case when g.battle is not null then n end, nullif(g.campaigns, 'null')
+            g.battle, case when g.battle is not null then n end, nullif(g.campaigns, 'null'),
+            case when n % 3 = 0 then g.coins / 2 end, case when n % 3 = 0 then g.coins / 4 end, case when n % 3 = 0 then 0 end,
+            case when n % 4 = 0 then 'stars' end, case when n % 4 = 0 then g.coins / 10 end,
+            case when n % 12 = 0 then g.coins / 20 end
        from rows from (jsonb_to_recordset($1) as (room text, sender text, receiver text, item text, quantity int,
               coins bigint, at bigint, category text, "senderRegion" text, "receiverRegion" text, points bigint,
               battle uuid, campaigns jsonb)) with ordinality
               g (room, sender, receiver, item, quantity, coins, at, category, "senderRegion", "receiverRegion", points,
-                 battle, campaigns, n)`,
+                 battle, campaigns, n)
+       returning sender_id, idempotency_key, id, wallet_version
+     )
+     insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version) select * from given`,
     [JSON.stringify(scored), written],
   );
   written += gifts.length;
@@ -340,7 +349,7 @@ async function rankAgain(pool: pg.Pool): Promise<void> {
 
 /**
  * Writes a log. Each week some gifts and battles commit that are one to three weeks older, after everything around them
- * has been followed. And a transaction that began before the others of the week commits after them.
+ * has been followed. Some gifts are corrected. And a transaction that began before the others of the week commits after them.
  */
 export async function generateLog(db: pg.Pool, databaseUrl: string, log: GeneratedLog): Promise<void> {
   const random = seededRandom(log.seed);
@@ -388,6 +397,9 @@ export async function generateLog(db: pg.Pool, databaseUrl: string, log: Generat
       ...due.flatMap((one) => one.battles),
     ])
       await writeBattle(db, battle);
+    // Of the last three weeks. All of them within 90 days, in which rankings of past periods follow.
+    const [since, at] = [fromMs - 21 * DAY_MS, untilMs].map((ms) => `'${new Date(ms).toISOString()}'`);
+    await correctGifts(db, random, 15, { chosen: `g.at >= ${since}`, at: at! });
     await followAll(pool);
   }
   await rankAgain(pool);
