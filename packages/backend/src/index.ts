@@ -39,6 +39,10 @@ export type {
   Catalogue,
   ChargebackWithdrawal,
   ConsoleLink,
+  DailyBalance,
+  DailyClose,
+  DailyCloseSummary,
+  DailyMovement,
   ErrorCode,
   ErrorFacts,
   Figure,
@@ -52,6 +56,8 @@ export type {
   Item,
   Journal,
   LavishErrorCode,
+  Ledger,
+  LedgerAccount,
   List,
   OwnBattleRank,
   OwnRank,
@@ -109,6 +115,7 @@ export type { CampaignsResource, StandingsFilter } from './resources/campaigns.t
 export type { CatalogueResource } from './resources/catalogue.ts';
 export type { GiftsResource } from './resources/gifts.ts';
 export type { InvitationsResource } from './resources/invitations.ts';
+export type { LedgerResource } from './resources/ledger.ts';
 export type {
   PeriodFilter,
   RankingsResource,

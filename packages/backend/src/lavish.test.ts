@@ -156,6 +156,13 @@ test('campaigns: put, get, list, cancel, standings, own standing, audit', async 
   });
 });
 
+test('ledger: get, closes, close', async () => {
+  const { balances } = await lavish.ledger.get();
+  expect(balances.reduce((sum, { closing }) => sum + closing, 0)).toBe(0);
+  expect(await lavish.ledger.closes().first(9)).toEqual([]);
+  await expect(lavish.ledger.close('2020-02-29')).rejects.toMatchObject({ code: 'daily_close_not_found' });
+});
+
 test('rankings: senders, receivers, rooms, battles', async () => {
   for (const board of ['senders', 'receivers', 'rooms', 'battles'] as const)
     expect(Array.isArray(await lavish.rankings[board]({ period: 'day' }).first(3))).toBe(true);

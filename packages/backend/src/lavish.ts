@@ -6,6 +6,7 @@ import { type CampaignsResource, campaignsResource } from './resources/campaigns
 import { type CatalogueResource, catalogueResource } from './resources/catalogue.ts';
 import { type GiftsResource, giftsResource } from './resources/gifts.ts';
 import { type InvitationsResource, invitationsResource } from './resources/invitations.ts';
+import { type LedgerResource, ledgerResource } from './resources/ledger.ts';
 import { type RankingsResource, rankingsResource } from './resources/rankings.ts';
 import { type RoomsResource, roomsResource } from './resources/rooms.ts';
 import { type TokensResource, tokensResource } from './resources/tokens.ts';
@@ -38,6 +39,7 @@ export interface Lavish {
   readonly campaigns: CampaignsResource;
   readonly rankings: RankingsResource;
   readonly analytics: AnalyticsResource;
+  readonly ledger: LedgerResource;
   readonly tokens: TokensResource;
   /** Any other call of the API: `call('GET', '/users/alice')`. `path` begins after `/v1`. Resolves with the body. */
   call<Answer = unknown>(method: Method, path: string, body?: object, options?: CallOptions): Promise<Answer>;
@@ -66,6 +68,7 @@ export function createLavish(options: LavishOptions): Lavish {
     campaigns: campaignsResource(send),
     rankings: rankingsResource(send),
     analytics: analyticsResource(send),
+    ledger: ledgerResource(send),
     tokens: tokensResource(send, tokenKey),
     call: (method, path, body, callOptions) =>
       send({ method, path, ...(body && { body }), options: callOptions }),

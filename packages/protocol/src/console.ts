@@ -35,6 +35,7 @@ export const CONSOLE_ACTIONS = [
   'invitations.change',
   'keys.read',
   'keys.change',
+  'ledger.read',
   'live.read',
   'operators.change',
   'overlays.read',

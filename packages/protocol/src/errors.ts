@@ -24,6 +24,7 @@ export const ERRORS = {
   campaign_not_found: { status: 404, title: 'No such campaign' },
   pack_not_found: { status: 404, title: 'No such pack' },
   purchase_not_found: { status: 404, title: 'No such purchase' },
+  daily_close_not_found: { status: 404, title: 'This day is not closed' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   idempotency_key_reused: { status: 409, title: 'This Idempotency-Key was used for another request' },
   price_changed: { status: 409, title: 'The price has changed' },

@@ -12,6 +12,7 @@ export * from './catalogue.ts';
 export * from './close-codes.ts';
 export * from './console.ts';
 export * from './console-catalogue.ts';
+export * from './daily-closes.ts';
 export * from './emitter.ts';
 export * from './errors.ts';
 export * from './events.ts';

@@ -4,6 +4,7 @@ import { BattleContribution } from './battle-reports.ts';
 import { Battle } from './battles.ts';
 import { Bonus } from './bonuses.ts';
 import { Campaign, CampaignPlace, standingsFields } from './campaigns.ts';
+import { DailyCloseSummary } from './daily-closes.ts';
 import { about, Coins, literals, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Gift } from './gifts.ts';
 import { InviteBlock } from './invitations.ts';
@@ -57,6 +58,10 @@ export const BonusList = listOf('By start, latest first.', Bonus);
 /** `GET /v1/campaigns` */
 export const CampaignList = listOf('By start, latest first.', Campaign);
 export type CampaignList = Static<typeof CampaignList>;
+
+/** `GET /v1/daily-closes` */
+export const DailyCloseList = listOf('The latest day first.', DailyCloseSummary);
+export type DailyCloseList = Static<typeof DailyCloseList>;
 
 /** `GET /v1/campaigns/{id}/standings` */
 export const CampaignStandings = Type.Object({

@@ -92,40 +92,41 @@ create table due_expiries (
 create index due_expiries_time on due_expiries (expires_at);
 create index due_expiries_user on due_expiries (user_id);
 
--- Of an agency's account `user_id` is null and `agency_id` names the agency.
+-- Of an agency's account `user_id` is null and `agency_id` names the agency. `xid` is the position in
+-- the log, null for journals from before 000009.
 create view entries as
   select id as journal_id, 'gift' as kind, 'wallet'::account as account, sender_id as user_id, null::text collate "C" as agency_id,
-         -coins as coins, balance, at
+         -coins as coins, balance, at, xid
     from gifts where coins > 0
   union all
-  select id, 'gift', 'earnings'::account, receiver_id, null, earned, null::bigint, at from gifts where earned > 0
+  select id, 'gift', 'earnings'::account, receiver_id, null, earned, null::bigint, at, xid from gifts where earned > 0
   union all
-  select id, 'gift', 'agency'::account, null, agency_id, agency_coins, null, at from gifts where agency_coins > 0
+  select id, 'gift', 'agency'::account, null, agency_id, agency_coins, null, at, xid from gifts where agency_coins > 0
   union all
   -- The platform's income is of paid coins. What promotional coins do not earn returns to `promotion`.
-  select id, 'gift', 'platform'::account, null, null, paid.coins, null, at
+  select id, 'gift', 'platform'::account, null, null, paid.coins, null, at, xid
     from gifts cross join lateral (
       select coins - coalesce(promotional_coins, 0) - (earned - coalesce(promotional_earned, 0))
                - (coalesce(agency_coins, 0) - coalesce(promotional_agency, 0))) paid (coins)
    where paid.coins <> 0
   union all
-  select id, 'gift', 'promotion'::account, null, null, promotional.coins, null, at
+  select id, 'gift', 'promotion'::account, null, null, promotional.coins, null, at, xid
     from gifts cross join lateral (
       select promotional_coins - promotional_earned - coalesce(promotional_agency, 0)) promotional (coins)
    where promotional.coins <> 0
   union all
-  select id, kind, account, user_id, case account when 'agency' then agency_id end, coins, balance, at
+  select id, kind, account, user_id, case account when 'agency' then agency_id end, coins, balance, at, xid
     from journals where coins <> 0
   union all
-  select id, kind, 'platform'::account, null, null, platform, null, at from journals where platform <> 0
+  select id, kind, 'platform'::account, null, null, platform, null, at, xid from journals where platform <> 0
   union all
-  select id, kind, 'promotion'::account, null, null, promotion, null, at from journals where promotion <> 0
+  select id, kind, 'promotion'::account, null, null, promotion, null, at, xid from journals where promotion <> 0
   union all
-  select id, kind, 'payout'::account, user_id, null, payout, null, at from journals where payout <> 0
+  select id, kind, 'payout'::account, user_id, null, payout, null, at, xid from journals where payout <> 0
   union all
-  select id, kind, 'agency'::account, null, agency_id, agency, null, at from journals where agency <> 0
+  select id, kind, 'agency'::account, null, agency_id, agency, null, at, xid from journals where agency <> 0
   union all
-  select id, kind, 'issuance'::account, null, null, -coins - platform - promotion - payout - agency, null, at
+  select id, kind, 'issuance'::account, null, null, -coins - platform - promotion - payout - agency, null, at, xid
     from journals where coins + platform + promotion + payout + agency <> 0;
 
 -- Parameters of apply_gift_batch: the promotional part of each gift in their order, or none if all gifts are without. And the

@@ -6,6 +6,7 @@ import type { Pools } from '../postgres/pools.ts';
 import { type Repeated, repeatWithPause } from '../scheduling/repeat.ts';
 import { closeCampaigns } from '../store/campaigns/close-campaigns.ts';
 import { campaignFollower } from '../store/campaigns/follow-campaigns.ts';
+import { dailyCloseFollower } from '../store/ledger/daily-closes/follow-daily-closes.ts';
 import { type Followed, followPortion, type LogFollower } from '../store/log/follow-portion.ts';
 import { rankIncreases } from '../store/rankings/rank-increases.ts';
 import { countWaitingIncreases, rankingFollower } from '../store/rankings/ranking-follower.ts';
@@ -55,7 +56,7 @@ export function startFollowers({
     start(`following the log for the ${follower.name}`, followLog(portion, follower));
   const all = [
     ...LIVE_FOLLOWERS.map((follower) => follow(follower, () => followPortion(pool, node, follower))),
-    ...ROLLUP_FOLLOWERS.map((follower) =>
+    ...[...ROLLUP_FOLLOWERS, dailyCloseFollower].map((follower) =>
       follow(follower, () => inTurn(() => followPortion(pool, node, follower))),
     ),
     start(

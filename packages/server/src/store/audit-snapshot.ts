@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { inTransaction } from '../postgres/database.ts';
-import { createRestFactor } from '../scheduling/rest-factor.ts';
+import { createRestFactor } from './rest-factor.ts';
 
 /** Rows of one page of a battle: some 2 ms of work, after which the server can do other work. */
 const PAGE = 100;

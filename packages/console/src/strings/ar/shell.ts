@@ -71,6 +71,7 @@ export const shell: Record<keyof typeof texts, string> = {
   'fault.rankings_not_ready': 'يُعاد حساب الترتيب. حاول مرة أخرى بعد دقيقة.',
   'fault.user_not_found': 'لا يوجد مستخدم بهذا المعرّف. تحقق من كتابته وحالة الأحرف.',
   'fault.gift_not_found': 'لا توجد هدية بهذا المعرّف. تحقق من نسخ المعرّف كاملًا.',
+  'fault.daily_close_not_found': 'لم يُقفل هذا اليوم بعد.',
   'fault.campaign_not_found': 'لا توجد حملة بهذا المعرّف. تحقق من كتابته.',
   'fault.room_not_found': 'لا توجد غرفة بهذا المعرّف. تحقق من عامل التصفية.',
   'fault.battle_not_found': 'لا توجد مواجهة بهذا المعرّف. تأكد من نسخه كاملًا.',

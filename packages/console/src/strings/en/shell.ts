@@ -69,6 +69,7 @@ export const shell = {
   'fault.rankings_not_ready': 'The rankings are being counted again. Try again in a minute.',
   'fault.user_not_found': 'There is no user with this id. Check its spelling; upper and lower case differ.',
   'fault.gift_not_found': 'There is no gift with this id. Check that the whole id was copied.',
+  'fault.daily_close_not_found': 'This day is not closed yet.',
   'fault.campaign_not_found': 'There is no campaign with this id. Check its spelling.',
   'fault.room_not_found': 'There is no room with this id. Check its spelling; upper and lower case differ.',
   'fault.battle_not_found': 'There is no battle with this id. Check that the whole id was copied.',

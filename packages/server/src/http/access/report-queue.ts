@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Refusal } from '@lavish/protocol';
 import { refuse } from '../../domain/refusal.ts';
 import { createFairQueue } from '../../scheduling/fair-queue.ts';
-import { createRestFactor } from '../../scheduling/rest-factor.ts';
+import { createRestFactor } from '../../store/rest-factor.ts';
 
 export interface ReportQueueLimits {
   /** Waiting and running reports of one user. A page of figures requests about ten at once. */

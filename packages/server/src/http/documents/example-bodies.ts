@@ -16,6 +16,32 @@ const TOP_UP_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a02';
 const today = { starts_at: '2026-01-31T00:00:00.000Z', ends_at: '2026-02-01T00:00:00.000Z' };
 const onlyPage = { has_more: false, next_cursor: null };
 
+/** Mia's top-up and her gift, and nothing else. */
+const balances = [
+  { account: 'wallet' as const, opening: 0, movement: 950, closing: 950 },
+  { account: 'earnings' as const, opening: 0, movement: 25, closing: 25 },
+  { account: 'payout' as const, opening: 0, movement: 0, closing: 0 },
+  { account: 'agency' as const, opening: 0, movement: 0, closing: 0 },
+  { account: 'platform' as const, opening: 0, movement: 25, closing: 25 },
+  { account: 'promotion' as const, opening: 0, movement: 0, closing: 0 },
+  { account: 'issuance' as const, opening: 0, movement: -1_000, closing: -1_000 },
+];
+const movements = [
+  { account: 'wallet' as const, kind: 'gift' as const, entries: 1, coins: -50 },
+  { account: 'wallet' as const, kind: 'top_up' as const, entries: 1, coins: 1_000 },
+  { account: 'earnings' as const, kind: 'gift' as const, entries: 1, coins: 25 },
+  { account: 'platform' as const, kind: 'gift' as const, entries: 1, coins: 25 },
+  { account: 'issuance' as const, kind: 'top_up' as const, entries: 1, coins: -1_000 },
+];
+const closedDay = {
+  day: '2026-03-06',
+  zone: 'UTC',
+  starts_at: '2026-03-06T00:00:00.000Z',
+  ends_at: '2026-03-07T00:00:00.000Z',
+  balances,
+  closed_at: '2026-03-07T00:00:03.210Z',
+};
+
 const tulip = {
   id: 'tulip',
   name: 'Tulip',
@@ -269,6 +295,9 @@ export const EXAMPLE_BODIES = {
     at: CORRECTED_AT,
   },
   PostWithdrawal: { reason: 'The dispute was won' },
+  DailyClose: { ...closedDay, movements },
+  DailyCloseList: { data: [closedDay], ...onlyPage },
+  Ledger: { complete_until: GIVEN_AT, last_closed_day: null, balances, movements },
   GiftFunding: {
     gift: GIFT_ID,
     coins: 50,

@@ -46,6 +46,7 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
       },
       { name: 'rankings', description: 'Top senders, receivers, supporters and battle winners.' },
       { name: 'analytics', description: 'Business figures, of periods and over time, as JSON or CSV.' },
+      { name: 'ledger', description: 'The accounts of the platform: now, and at the end of each day.' },
       { name: 'operations', description: 'Health and metrics for the operator of the server.' },
     ],
     components: {

@@ -14,6 +14,7 @@ import { giftCorrectionRoutes } from './gifts/gift-correction-routes.ts';
 import { giftRoutes } from './gifts/gift-routes.ts';
 import { inviteBlockRoutes } from './invitations/invite-block-routes.ts';
 import { inviteSettingsRoutes } from './invitations/invite-settings-routes.ts';
+import { dailyCloseRoutes } from './ledger/daily-close-routes.ts';
 import { journalRoutes } from './ledger/journal-routes.ts';
 import { lossPolicyRoutes } from './ledger/loss-policy-routes.ts';
 import { statementRoutes } from './ledger/statement-routes.ts';
@@ -40,6 +41,7 @@ export function apiRoutes(app: App, options: HttpOptions): void {
   journalRoutes(app, options);
   lossPolicyRoutes(app, options);
   statementRoutes(app, options);
+  dailyCloseRoutes(app, options);
   rankingRoutes(app, options);
   ownRankRoutes(app, options);
   battleProposalRoutes(app, options);

@@ -45,6 +45,15 @@ const journal = (description: string) =>
 export const TopUpPath = Type.Object({ top_up: journal('The top-up.') });
 export const ChargebackPath = Type.Object({ chargeback: journal('The chargeback.') });
 
+export const DayPath = Type.Object({
+  day: Type.String({
+    format: 'date',
+    description: 'The day.',
+    'x-must-be': 'a date such as 2026-11-30',
+    examples: ['2026-11-30'],
+  }),
+});
+
 /** The headers of a POST that moves money. */
 export const KeyHeader = Type.Object({
   'idempotency-key': Type.With(IdempotencyKey, {

@@ -53,7 +53,19 @@ export const prepareHistory = (pool: pg.Pool, zone: string, days = 365): Promise
          from generate_series(date_trunc('month', now() - make_interval(days => $1 + 2)), now(), interval '1 month') month`,
       [days],
     );
+    await delayDailyCloses(client, true);
   });
+
+/** The name under which the history keeps the follower of the daily closes from closing its days before it has written them. */
+const HISTORY_NODE = 'demo history';
+
+/** Delays the daily closes by up to ten minutes from now, or lets them go on. */
+const delayDailyCloses = (db: Queryable, isDelayed: boolean): Promise<unknown> =>
+  db.query(
+    `update log_followers set node = $1, node_until = case when $2 then now() + interval '10 minutes' else '-infinity' end
+      where name = 'daily_closes' and (node = $1 or node_until < now())`,
+    [HISTORY_NODE, isDelayed],
+  );
 
 /** Null: this database has no generated history. */
 export async function readHistoryProgress(db: Queryable): Promise<HistoryProgress | null> {
@@ -69,14 +81,18 @@ export async function readHistoryProgress(db: Queryable): Promise<HistoryProgres
   return progress!;
 }
 
-/** Moves the progress to the step behind `step`. Throws if another process has written this step. */
-export async function advanceHistory(db: Queryable, step: number): Promise<void> {
+/**
+ * Moves the progress to the step behind `step`. Throws if another process has written this step. Days are closed after the last
+ * step, or if no step is written for ten minutes.
+ */
+export async function advanceHistory(db: Queryable, step: number, isLast: boolean): Promise<void> {
   const moved = await rows(
     db,
     'update demo_history.progress set next_step = $1 + 1 where next_step <= $1 returning 1',
     [step],
   );
   if (moved.length === 0) throw new Error(`step ${step} of the history is already written`);
+  await delayDailyCloses(db, !isLast);
 }
 
 /**

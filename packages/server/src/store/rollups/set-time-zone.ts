@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { inTransaction, rows } from '../../postgres/database.ts';
+import { recountOpenDays } from '../ledger/daily-closes/follow-daily-closes.ts';
 
 /**
  * Sets the zone of days, weeks and months. If it is another one than before, the figures that depend on it are emptied,
@@ -19,6 +20,7 @@ export async function setTimeZone(pool: pg.Pool, zone: string): Promise<boolean>
       `select begin_rebuild('rollup_days', $1) as began`,
       [zone],
     );
+    await recountOpenDays(client);
     return began[0]!.began;
   });
 }

@@ -7,6 +7,7 @@ import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
 import { CAMPAIGN_CHECKS } from './campaign-checks.ts';
 import { CHECKS, type Check } from './checks.ts';
 import { CORRECTION_CHECKS } from './correction-checks.ts';
+import { DAILY_CLOSE_CHECKS } from './daily-close-checks.ts';
 import { JOURNAL_CHECKS } from './journal-checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
 import { RANKING_CHECKS } from './ranking-checks.ts';
@@ -25,6 +26,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...RANKING_CHECKS,
   ...CAMPAIGN_CHECKS,
   ...ROLLUP_CHECKS,
+  ...DAILY_CLOSE_CHECKS,
 ];
 
 /** Checked by recomputing every battle, which a query cannot do. */

@@ -69,7 +69,7 @@ async function writeSteps(
     const day = step > 0 && step < last ? planDay(cast, step - 1, SEED, progress) : null;
     gifts += await session.inTransaction(async () => {
       session.setClock(null);
-      await advanceHistory(session.pool, step);
+      await advanceHistory(session.pool, step, step === last);
       if (day !== null) return playDay(state, day);
       if (step === 0) await createUsers(session, cast, progress);
       else await finish(session, views, progress);

@@ -15,16 +15,20 @@ const bound = (description: string, example: string) =>
     examples: [example],
   });
 
-/** The parameters of every report. */
-export const periodQuery = {
-  from: bound('The start: a day of the zone, or a time at a quarter of an hour.', '2026-03-01'),
-  to: bound('The end, which is not part of the period.', '2026-04-01'),
+export const formatQuery = {
   format: Type.Optional(
     Type.With(literals('json', 'csv'), {
       description:
         'The format of the response. Default: `json`, or `csv` with `Accept: text/csv`. A CSV cell that a spreadsheet would read as a formula begins with an apostrophe.',
     }),
   ),
+};
+
+/** The parameters of every report. */
+export const periodQuery = {
+  from: bound('The start: a day of the zone, or a time at a quarter of an hour.', '2026-03-01'),
+  to: bound('The end, which is not part of the period.', '2026-04-01'),
+  ...formatQuery,
 };
 
 export const compareQuery = {
