@@ -33,6 +33,7 @@ export type {
   ErrorFacts,
   Gift,
   GiftEvent,
+  GiftReversed,
   GiftsSummary,
   GuestJoined,
   GuestLeft,

@@ -3,6 +3,7 @@ import type {
   BattleEvent,
   Emitter,
   GiftEvent,
+  GiftReversed,
   GiftsSummary,
   GuestJoined,
   GuestLeft,
@@ -26,6 +27,8 @@ export interface RoomListeners {
   streak_ended: [event: StreakEnded, users: Users];
   /** What happens in the room's battle: started, a boost, ended… Its scores come with `battle`. */
   battle_event: [event: BattleEvent, users: Users];
+  /** Gifts count no more, or again. Totals and supporters in `room.state` follow. */
+  gift_reversed: [event: GiftReversed, users: Users];
   guest_joined: [event: GuestJoined, users: Users];
   guest_left: [event: GuestLeft, users: Users];
   /** The live session has ended. */
@@ -53,6 +56,7 @@ export function emitFeedEvent(emit: Emitter<RoomListeners>['emit'], event: RoomE
     case 'gift':
     case 'gifts_summary':
     case 'streak_ended':
+    case 'gift_reversed':
     case 'guest_joined':
     case 'guest_left':
       // The listeners of these names take the event of the same type.

@@ -40,8 +40,6 @@ export const CONSOLE_ACTIONS = [
   'operators.change',
   'overlays.read',
   'overlays.change',
-  'packs.read',
-  'packs.change',
   'rankings.read',
   'rooms.read',
   'rooms.open',
@@ -202,8 +200,6 @@ export const API_KEY_SCOPES = [
   'campaigns.change',
   'catalogue.read',
   'catalogue.change',
-  'packs.read',
-  'packs.change',
   'rankings.read',
   'analytics.read',
 ] as const satisfies readonly (ConsoleAction | 'gifts.send' | 'tokens.create' | 'links.create')[];

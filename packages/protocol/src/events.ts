@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { BATTLE_EVENTS } from './battle-events.ts';
-import { about, Coins, nullable, Timestamp } from './fields.ts';
+import { about, Coins, nullable, SignedCoins, Timestamp } from './fields.ts';
 import { Verdict } from './gifts.ts';
 import { GiftId, PlatformId, StreakId } from './ids.ts';
 
@@ -93,8 +93,31 @@ export const GuestLeft = Type.Object(
 );
 export type GuestLeft = Static<typeof GuestLeft>;
 
+export const GiftReversed = Type.Object(
+  {
+    type: Type.Literal('gift_reversed'),
+    seq: Seq,
+    sender: about('Who had sent the gifts.', PlatformId),
+    gifts: about('How many gifts were reversed, so that they count no more.', Type.Integer({ minimum: 0 })),
+    coins: about('Coins that count no more. Negative: coins that count again.', SignedCoins),
+    ids: about('The gifts with the most such coins, 20 at most.', Type.Array(GiftId)),
+  },
+  {
+    description:
+      'Gifts of the room were reversed, or coins that had paid for them were taken back or repaid. Totals and supporters have changed; scores of battles have not.',
+  },
+);
+export type GiftReversed = Static<typeof GiftReversed>;
+
 /** An event with a position in the room's feed. */
-export const NumberedEvent = Type.Union([GiftEvent, RoomEnded, GuestJoined, GuestLeft, ...BATTLE_EVENTS]);
+export const NumberedEvent = Type.Union([
+  GiftEvent,
+  GiftReversed,
+  RoomEnded,
+  GuestJoined,
+  GuestLeft,
+  ...BATTLE_EVENTS,
+]);
 export type NumberedEvent = Static<typeof NumberedEvent>;
 
 /** Any event in a frame. */

@@ -57,8 +57,9 @@ export async function openEpochScreen(
       objectIf(event.seq <= span.lastSeq, `seq ${event.seq} came after ${span.lastSeq}`);
       span.lastSeq = event.seq;
     }
-    span.accounted += 'gifts' in event ? event.gifts : 1;
-    if ('gifts' in event) addTo(span.shown, 'sender' in event ? event.sender : SUMMED, event);
+    const isOfGifts = event.type === 'gift' || event.type === 'gifts_summary';
+    span.accounted += isOfGifts ? event.gifts : 1;
+    if (isOfGifts) addTo(span.shown, 'sender' in event ? event.sender : SUMMED, event);
   }
 
   function follow() {

@@ -107,9 +107,11 @@ function EventText({ event, users }: { event: Extract<FeedLine, { kind: 'event' 
   const text =
     event.type === 'guest_joined' || event.type === 'guest_left'
       ? t(`event.${event.type}`, { user: nameOf(users, event.user) })
-      : event.type === 'battle_boost_started' || event.type === 'battle_boost_ended'
-        ? t(`event.${event.type}`, { boost: event.boost.id })
-        : t(`event.${event.type}`);
+      : event.type === 'gift_reversed'
+        ? t('event.gift_reversed', { user: nameOf(users, event.sender), coins: exact(event.coins) })
+        : event.type === 'battle_boost_started' || event.type === 'battle_boost_ended'
+          ? t(`event.${event.type}`, { boost: event.boost.id })
+          : t(`event.${event.type}`);
   return (
     <span>
       {'battle' in event ? (

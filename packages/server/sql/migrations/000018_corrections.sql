@@ -56,3 +56,16 @@ create table recovery_turn (
   only_row  boolean primary key default true check (only_row)
 );
 insert into recovery_turn default values;
+
+-- Corrections that the room of their gifts does not show yet: its totals, its supporters, and an event if it is live. Any node
+-- takes the next row, and deletes it with its effect.
+create table due_room_corrections (
+  journal_id  uuid   not null references journals,
+  room_id     text collate "C" not null,
+  sender_id   text collate "C" not null,
+  gifts       bigint not null, -- that count no more
+  coins       bigint not null, -- that count no more; negative: that count again
+  named       uuid[] not null, -- the gifts with the most such coins
+  primary key (journal_id, room_id)
+);
+create index due_room_corrections_room on due_room_corrections (room_id);

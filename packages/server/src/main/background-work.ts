@@ -19,7 +19,6 @@ import { readPublicUsers } from '../store/users/user-profiles.ts';
 import { createFollowCorrections } from './follow-corrections.ts';
 import type { Hub } from './hub.ts';
 import type { NodeDatabase } from './open-database.ts';
-import { createPurchaseJob, type PurchaseJobOptions } from './purchase-job.ts';
 import { type FollowersOptions, startFollowers } from './start-followers.ts';
 
 export interface BackgroundWorkOptions {
@@ -35,10 +34,9 @@ export interface BackgroundWorkOptions {
   /** The rooms whose users are kept current. */
   campaigns: Pick<ShownCampaigns, 'refresh'>;
   openRooms: Pick<OpenRooms, 'get' | 'subscribed' | 'knownUsers' | 'refreshUsers'>;
-  providers: PurchaseJobOptions['providers'];
   horizon: Pick<HorizonWatch, 'check'>;
   followers: Pick<FollowersWatch, 'check'>;
-  hub: Pick<Hub, 'invitationsChanged' | 'accountsCommitted'>;
+  hub: Pick<Hub, 'invitationsChanged' | 'accountsCommitted' | 'eventsCommitted'>;
   log: Logger;
 }
 
@@ -86,10 +84,6 @@ const EXPIRY_PAUSE_MS = 1_000;
  */
 const EXPIRED_WALLETS_AT_ONCE = 100;
 
-/** A payment is credited within about a second of its message. */
-const PURCHASES_PAUSE_MS = 1_000;
-const PURCHASES_REST_MS = 20;
-
 /** Rows deleted at once; 500 each 10 s are more than a hundred hosts can write at their limits. */
 const DELETED_AT_ONCE = 500;
 const DELETION_PAUSE_MS = 10_000;
@@ -109,7 +103,6 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     catalogueVersion,
     campaigns,
     openRooms,
-    providers,
     horizon,
     followers,
     hub,
@@ -146,7 +139,6 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     }
     return users.length === EXPIRED_WALLETS_AT_ONCE ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
-  const processPurchases = createPurchaseJob({ pool, providers, hub, log });
   const all = [
     startFollowers({ pools, node, gifts, log }),
     repeat(campaigns.refresh, { pauseMs: CAMPAIGN_PAUSE_MS, name: 'reading campaigns that rooms show', log }),
@@ -187,11 +179,6 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     repeatWithPause(createFollowCorrections({ pool, hub, log }), {
       pauseMs: EXPIRY_PAUSE_MS,
       name: 'booking what corrections of gifts take from receivers',
-      log,
-    }),
-    repeatWithPause(async () => ((await processPurchases()) ? PURCHASES_REST_MS : PURCHASES_PAUSE_MS), {
-      pauseMs: PURCHASES_PAUSE_MS,
-      name: 'processing messages of payment providers',
       log,
     }),
     repeat(() => forgetInvitations(pool, DELETED_AT_ONCE), {

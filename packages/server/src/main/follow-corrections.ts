@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { bookRecoveries, readWaitingHosts } from '../store/ledger/book-recoveries.ts';
+import { correctRoom, readDueRooms } from '../store/ledger/correct-room.ts';
 import { readDueRepayments, settleRepayments } from '../store/ledger/due-repayments.ts';
 import type { Hub } from './hub.ts';
 
@@ -10,13 +11,16 @@ const HOSTS_AT_ONCE = 100;
 /** A wallet takes some 5 ms, so these are half a second at most. */
 const WALLETS_AT_ONCE = 100;
 
+/** A room takes some 5 ms. Its gifts and those of the sender wait as long. */
+const ROOMS_AT_ONCE = 50;
+
 /** Between two sets of hosts: their gifts wait at most a fifth of the time. */
 const REST_MS = 100;
 const PAUSE_MS = 1_000;
 
 interface FollowCorrectionsOptions {
   pool: pg.Pool;
-  hub: Pick<Hub, 'accountsCommitted'>;
+  hub: Pick<Hub, 'accountsCommitted' | 'eventsCommitted'>;
   log: Pick<Logger, 'error'>;
 }
 
@@ -46,11 +50,28 @@ export function createFollowCorrections({ pool, hub, log }: FollowCorrectionsOpt
     return true;
   }
 
+  async function showInRooms(): Promise<boolean> {
+    const due = await readDueRooms(pool, ROOMS_AT_ONCE);
+    for (const one of due) {
+      try {
+        const events = await correctRoom(pool, one);
+        if (events) hub.eventsCommitted.publish(events);
+      } catch (error) {
+        log.error(
+          { err: error, ...one },
+          'a correction could not be shown in its room and will be tried again',
+        );
+      }
+    }
+    return due.length === ROOMS_AT_ONCE;
+  }
+
   return async () => {
     const hasMore = await settleAll();
     const hosts = await readWaitingHosts(pool, HOSTS_AT_ONCE);
     // If a host's earnings are locked for long, the others do not wait for it.
     if (hosts.length > 0 && !(await book(hosts))) for (const host of hosts) await book([host]);
-    return hasMore || hosts.length === HOSTS_AT_ONCE ? REST_MS : PAUSE_MS;
+    const moreRooms = await showInRooms();
+    return hasMore || moreRooms || hosts.length === HOSTS_AT_ONCE ? REST_MS : PAUSE_MS;
   };
 }

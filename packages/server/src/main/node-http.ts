@@ -27,8 +27,7 @@ type Unchanged =
   | 'writeProblem'
   | 'viewersIn'
   | 'trustsProxy'
-  | 'startWhatIf'
-  | 'providers';
+  | 'startWhatIf';
 
 export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
   config: Pick<

@@ -95,8 +95,12 @@ export function createRoomView(
     apply(run) {
       for (const event of run.events) applyEvent(event);
       shown.update(run.battle);
-      // Totals only grow: the larger is the newer.
-      if (run.totals.gifts > gifts) ({ gifts, coins, senders } = run.totals);
+      // Totals grow unless gifts are reversed: the larger is the newer.
+      if (run.topSupporters || run.totals.gifts > gifts) ({ gifts, coins, senders } = run.totals);
+      if (run.topSupporters) {
+        supporters.replace(run.topSupporters);
+        supportersChanged = true;
+      }
       const lastSeqs = new Map(
         run.events.map((event) => [event.type === 'gift' ? event.sender : '', event.seq]),
       );

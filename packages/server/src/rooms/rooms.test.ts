@@ -174,6 +174,28 @@ describe('rooms', () => {
     expect(viewer.frames().at(-1)?.state?.stats).toMatchObject({ gifts: 2, coins: 20 });
   });
 
+  it('lowers its totals and supporters when gifts are reversed', async () => {
+    stage.start();
+    const viewer = await stage.enter();
+    stage.deliver(gift(1, { sender: 'ann' }), gift(2, { sender: 'ben', coins: 30 }));
+    await stage.settle();
+    const ann = { user: 'ann', coins: 10, gifts: 1 };
+    stage.log.events.push({ type: 'gift_reversed', seq: 3, sender: 'ben', gifts: 1, coins: 30, ids: [] });
+    stage.rooms.deliver({
+      ...stage.log.run(3, 3),
+      totals: { gifts: 1, coins: 10, senders: 2 },
+      supporters: [{ user: 'ben', coins: 0, gifts: 0 }],
+      topSupporters: [ann],
+    });
+    await stage.settle();
+    const { events, state } = viewer.frames().at(-1)!;
+    expect(events).toMatchObject([{ type: 'gift_reversed', seq: 3 }]);
+    expect(state).toMatchObject({ stats: { gifts: 1, coins: 10 }, supporters: [ann] });
+    stage.deliver(gift(4, { sender: 'ann' }));
+    await stage.settle();
+    expect(viewer.frames().at(-1)!.events).toHaveLength(1);
+  });
+
   it('sends guests and the end of the room, and still shows the room afterwards', async () => {
     stage.start();
     const viewer = await stage.enter();

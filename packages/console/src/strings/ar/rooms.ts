@@ -63,6 +63,7 @@ export const rooms: Record<keyof typeof texts, string> = {
   'end_room.detail': 'تنتهي «{room}» لكل المشاهدين، وتنتهي مواجهتها أيضًا.',
   'end_room.confirm': 'لا يمكن أن تصبح الغرفة مباشرة مجددًا.',
 
+  'event.gift_reversed': 'لم تعد {coins} من عملات {user} محسوبة',
   'event.guest_joined': 'انضم {user} ضيفًا',
   'event.guest_left': 'لم يعد {user} ضيفًا',
   'event.room_ended': 'انتهت الغرفة',

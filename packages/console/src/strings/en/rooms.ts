@@ -62,6 +62,7 @@ export const rooms = {
   'end_room.detail': '“{room}” ends for all viewers, and its battle ends too.',
   'end_room.confirm': 'The room cannot become live again.',
 
+  'event.gift_reversed': '{coins} coins of {user} count no more',
   'event.guest_joined': '{user} joined as a guest',
   'event.guest_left': '{user} is no guest any more',
   'event.room_ended': 'The room has ended',

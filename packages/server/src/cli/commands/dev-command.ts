@@ -25,7 +25,6 @@ import {
   parsePort,
   promotionalCoinsEarn,
   setting,
-  stripeConfig,
   timeZone,
   trustedProxies,
   valkeyUrl,
@@ -141,7 +140,6 @@ async function startAll(
     assetOrigins: assetOrigins(),
     trustedProxies: trustedProxies(),
     oidc: oidcConfig(),
-    stripe: stripeConfig(),
     inspection: inspectionOf(
       () => ({ databaseUrl: database.url, timeZone: timeZone(), data }),
       () => ({ ...CHOSEN, DATABASE_URL: withoutPassword(database.url), PORT: String(usedPort) }),

@@ -28,20 +28,6 @@ const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   listDailyCloses: 'ledger.read',
   getDailyClose: 'ledger.read',
   getLedger: 'ledger.read',
-  listPacks: 'packs.read',
-  getPack: 'packs.read',
-  putPack: 'packs.change',
-  retirePack: 'packs.change',
-  // Users pay, and only the platform's server says that they have.
-  createPurchase: 'topups.create',
-  createCheckout: null,
-  listPurchases: 'statements.read',
-  listUserPurchases: 'statements.read',
-  getPurchase: 'statements.read',
-  tracePurchase: 'statements.read',
-  refundPurchase: 'corrections.create',
-  listProviderMessages: 'statements.read',
-  retryProviderMessage: 'corrections.create',
   createToken: null,
   createConsoleLink: null,
   revokeTokens: 'tokens.revoke',
@@ -134,7 +120,6 @@ export const actionOf = (operation: string): ConsoleAction | null =>
 /** The scopes of operations that no operator may do, and the platform's server may. */
 const SERVER_SCOPES: Readonly<Record<string, ApiKeyScope>> = {
   sendGift: 'gifts.send',
-  createCheckout: 'topups.create',
   createToken: 'tokens.create',
   createConsoleLink: 'links.create',
 };
@@ -203,14 +188,7 @@ const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly Cons
     'users.change',
     'what_if.run',
   ],
-  finance: [
-    ...ALL_READS,
-    'corrections.create',
-    'packs.change',
-    'shares.change',
-    'topups.create',
-    'users.change',
-  ],
+  finance: [...ALL_READS, 'corrections.create', 'shares.change', 'topups.create', 'users.change'],
   admin: CONSOLE_ACTIONS,
 };
 

@@ -1,7 +1,7 @@
 import type { NumberedEvent, PublicUsers, Room, RoomToday, RunningStreak, Supporter } from '@lavish/protocol';
 import type { StoredBattle } from '../battles/battle.ts';
 
-/** The totals of a room's gifts. They never shrink, so the larger of two readings is the newer one. */
+/** The totals of a room's gifts. Only the event `gift_reversed` lowers them: otherwise the larger of two readings is the newer one. */
 export interface RoomTotals {
   gifts: number;
   coins: number;
@@ -23,6 +23,8 @@ export interface RoomEvents {
   totals: RoomTotals;
   /** The senders of these events with their sums in the room, after these events or newer. */
   supporters: Supporter[];
+  /** The top ten after these events or newer, because one of them has lowered a sum. */
+  topSupporters?: Supporter[];
   /** A battle of the room, after these events or newer; null: no battle changed. */
   battle: StoredBattle | null;
 }

@@ -5,7 +5,13 @@ import { timestamp } from '../timestamp.ts';
 type Unnumbered<T> = T extends { seq: number } ? Omit<T, 'seq'> : never;
 
 /** An event of the room itself, before it has a `seq`. */
-export type NewRoomEvent = Exclude<Unnumbered<NumberedEvent>, { type: 'gift' | `battle_${string}` }>;
+export type NewRoomEvent = Exclude<
+  Unnumbered<NumberedEvent>,
+  { type: 'gift' | 'gift_reversed' | `battle_${string}` }
+>;
+
+/** Gifts that count no more, before the event has a `seq`. */
+export type NewReversalEvent = Extract<Unnumbered<NumberedEvent>, { type: 'gift_reversed' }>;
 
 /** The facts on which the creation of a room is decided. */
 export interface OpeningFacts {

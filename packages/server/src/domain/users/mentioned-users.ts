@@ -9,6 +9,8 @@ export function mentionedIn(event: NumberedEvent): string[] {
     case 'guest_joined':
     case 'guest_left':
       return [event.user];
+    case 'gift_reversed':
+      return [event.sender];
     case 'battle_ended':
       return event.result?.sides.flatMap(({ mvp }) => (mvp ? [mvp.user] : [])) ?? [];
     default:

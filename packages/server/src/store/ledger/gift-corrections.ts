@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { correctRooms } from '../../domain/ledger/corrections/correct-rooms.ts';
 import {
   correctGaps,
   correctReversal,
@@ -78,7 +79,7 @@ export async function writeCorrections(
       if (journal === reversal?.journal && version === reversal.gift.version) continue;
       corrections.push({ journal, gift, recovery: null, ...correctGaps(gift, changes, gift.reversed) });
     }
-  await insertCorrections(client, at, corrections);
+  await insertCorrections(client, user, at, corrections);
   const spent = corrections.reduce((coins, correction) => coins + correction.coins, 0);
   if (spent !== 0)
     await client.query('update wallets set lifetime_spent = lifetime_spent + $2 where user_id = $1', [
@@ -143,6 +144,7 @@ export async function readCorrectableGifts(
 
 async function insertCorrections(
   client: pg.ClientBase,
+  sender: string,
   at: number,
   corrections: readonly NewCorrection[],
 ): Promise<void> {
@@ -168,5 +170,12 @@ async function insertCorrections(
       column(({ recovery }) => recovery),
       timestamp(at),
     ],
+  );
+  const rooms = correctRooms(corrections);
+  await client.query(
+    `insert into due_room_corrections (journal_id, room_id, sender_id, gifts, coins, named)
+     select journal, room, $1, gifts, coins, named from json_to_recordset($2)
+       as r (journal uuid, room text, gifts bigint, coins bigint, named uuid[])`,
+    [sender, JSON.stringify(rooms)],
   );
 }

@@ -1,6 +1,11 @@
+import { toWireId } from '@lavish/protocol';
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
 import { readGift } from '../gifts/read-gifts.ts';
+import { endRoom } from '../rooms/change-room.ts';
+import { readEvents } from '../rooms/read-events.ts';
+import { noteRankingChanges, rankSupporters } from '../rooms/supporter-rankings.ts';
+import { readSupporters } from '../rooms/supporters.ts';
 import {
   adjustBy,
   buy,
@@ -14,6 +19,7 @@ import {
 import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 import { bookRecoveries, readWaitingHosts } from './book-recoveries.ts';
+import { correctRoom, readDueRooms } from './correct-room.ts';
 import { readDueRepayments, settleRepayments } from './due-repayments.ts';
 import { putLossPolicy, readLossPolicy } from './loss-policies.ts';
 import { readEarningsStatement } from './read-statements.ts';
@@ -192,6 +198,80 @@ describe('a recovery', () => {
     expect(await readWaitingHosts(pool, 9)).toEqual(['hal']);
     await holder.query('rollback');
     await followCorrections(pool);
+    await expectNothingWrong(pool);
+  });
+});
+
+describe('a room', () => {
+  const shown = async (pool: pg.Pool) => {
+    const { rows } = await pool.query('select gifts, coins, senders from rooms');
+    const supporters = await readSupporters(pool, { room: 'stage', limit: 9 });
+    return { ...rows[0], supporters: supporters.map(({ user, coins, gifts }) => [user, coins, gifts]) };
+  };
+
+  it('that is live shows in its sums, its supporters and an event what counts no more', async ({
+    ledger,
+  }) => {
+    const { pool } = ledger;
+    await setScene(pool, { ...EMPTY, users: { ...EMPTY.users, ben: 1_000 } });
+    const bought = await buy(pool, 'ann', 100, 100);
+    const [first, second] = [await send(ledger, 4), await send(ledger, 6)];
+    await send(ledger, 2, 'hal', 'ben');
+    const client = await ledger.connect();
+    await noteRankingChanges(client, 0, Number.MAX_SAFE_INTEGER);
+    await rankSupporters(pool);
+    await reverse(pool, second);
+    const [due] = await readDueRooms(pool, 9);
+    const events = await correctRoom(pool, due!);
+    const reversed = {
+      type: 'gift_reversed',
+      sender: 'ann',
+      gifts: 1,
+      coins: 60,
+      ids: [toWireId('gft', second)],
+    };
+    expect(events).toMatchObject({
+      room: 'stage',
+      events: [{ ...reversed, seq: 5 }],
+      totals: { gifts: 2, coins: 60, senders: 2 },
+      topSupporters: [
+        { user: 'ann', coins: 40, gifts: 1 },
+        { user: 'ben', coins: 20, gifts: 1 },
+      ],
+    });
+    expect(await correctRoom(pool, due!)).toBe(null);
+    await refund(pool, bought);
+    await followCorrections(pool);
+    expect(await shown(pool)).toMatchObject({
+      ...{ gifts: 2, coins: 20, senders: 2 },
+      supporters: [
+        ['ben', 20, 1],
+        ['ann', 0, 1],
+      ],
+    });
+    const { events: feed } = await readEvents(pool, 'stage', 4, 9);
+    expect(feed).toMatchObject([
+      reversed,
+      { ...reversed, gifts: 0, coins: 40, ids: [toWireId('gft', first)] },
+    ]);
+    await buy(pool, 'ann', 25);
+    await followCorrections(pool);
+    expect(await shown(pool)).toMatchObject({ coins: 45 });
+    await reverse(pool, first);
+    await followCorrections(pool);
+    expect(await shown(pool)).toMatchObject({ gifts: 1, coins: 20, supporters: [['ben', 20, 1]] });
+    await expectNothingWrong(pool);
+  });
+
+  it('that has ended shows it in its sums, and its feed stays', async ({ ledger }) => {
+    const { pool } = ledger;
+    await setScene(pool, EMPTY);
+    await buy(pool, 'ann', 100);
+    const gift = await send(ledger, 4);
+    await endRoom(pool, 'stage');
+    await reverse(pool, gift);
+    await followCorrections(pool);
+    expect(await shown(pool)).toMatchObject({ gifts: 0, coins: 0, senders: 1, supporters: [] });
     await expectNothingWrong(pool);
   });
 });

@@ -1,8 +1,10 @@
 import type { NewBattleEvent, NumberedEvent } from '@lavish/protocol';
 import type pg from 'pg';
 import type { RoomEvents, RoomTotals } from '../../domain/rooms/room-events.ts';
-import type { NewRoomEvent } from '../../domain/rooms/room-rules.ts';
+import type { NewReversalEvent, NewRoomEvent } from '../../domain/rooms/room-rules.ts';
 import { timestamp } from '../../domain/timestamp.ts';
+
+type NewEvent = NewRoomEvent | NewReversalEvent | NewBattleEvent;
 
 /** The events that were appended to one room's feed. */
 export type Appended = Pick<RoomEvents, 'room' | 'at' | 'events' | 'totals'>;
@@ -11,7 +13,7 @@ export type Appended = Pick<RoomEvents, 'room' | 'at' | 'events' | 'totals'>;
 export const appendEvents = (
   client: pg.PoolClient,
   rooms: readonly string[],
-  events: readonly (NewRoomEvent | NewBattleEvent)[],
+  events: readonly NewEvent[],
   now: number,
 ): Promise<Appended[]> =>
   appendEventsByRoom(
@@ -23,7 +25,7 @@ export const appendEvents = (
 /** As `appendEvents`, but each room has its own events. Each room occurs once. */
 export async function appendEventsByRoom(
   client: pg.PoolClient,
-  additions: readonly { room: string; events: readonly (NewRoomEvent | NewBattleEvent)[] }[],
+  additions: readonly { room: string; events: readonly NewEvent[] }[],
   now: number,
 ): Promise<Appended[]> {
   const some = additions.filter(({ events }) => events.length > 0);

@@ -63,7 +63,13 @@ export async function readEvents(
     .slice(0, limit);
   const events = found.map(({ event }) => event);
   const battle = await readRoomBattle(db, room);
-  const mentioned = [...events.flatMap(mentionedIn), ...(battle ? mentionedInBattle(battle) : [])];
+  const isLowered = events.some(({ type }) => type === 'gift_reversed');
+  const topSupporters = isLowered ? (await readTopSupporters(db, [room], 10)).get(room)! : [];
+  const mentioned = [
+    ...events.flatMap(mentionedIn),
+    ...topSupporters.map(({ user }) => user),
+    ...(battle ? mentionedInBattle(battle) : []),
+  ];
   return {
     room,
     at: found[0]?.at ?? 0,
@@ -71,6 +77,7 @@ export async function readEvents(
     users: await readPublicUsers(db, mentioned),
     totals: await readTotals(db, room),
     supporters: await readSupportersOf(db, room, gifts),
+    ...(isLowered && { topSupporters }),
     battle,
   };
 }

@@ -82,15 +82,23 @@ async function rankList(client: ClientBase, { list, id, upto }: Change, limit: n
   return Math.max(to - from, 0);
 }
 
+/** Reads the position of a room's ranking, and locks it until the transaction ends. */
+const ROOM_POSITION = `
+  insert into room_rankings as r (room_id, ranked) values ($1, 0)
+  on conflict (room_id) do update set ranked = r.ranked returning ranked`;
+
+/** Keeps a room from being ranked until the transaction ends, so that its ranking does not copy sums that are changing. */
+export async function keepRankedPosition(client: ClientBase, room: string): Promise<void> {
+  await client.query(ROOM_POSITION, [room]);
+}
+
 /**
  * Copies each row as it is now. It already includes gifts after the position, whose senders readers take from the source
  * table until the position has passed them.
  */
 const LISTS = {
   room: {
-    position: `
-      insert into room_rankings as r (room_id, ranked) values ($1, 0)
-      on conflict (room_id) do update set ranked = r.ranked returning ranked`,
+    position: ROOM_POSITION,
     supporters: (ids: string) => `
       with given as materialized (
         select sender_id, max(seq) as reached from gifts

@@ -60,10 +60,11 @@ function ranking(room: string, ids: string, continued: boolean): string {
        select s.sender_id, s.coins, s.gifts, r.reached
          from recent r cross join lateral (
            select sender_id, coins, gifts from supporters where room_id = ${room} and sender_id = r.sender_id offset 0) s
+        where s.gifts > 0
      )
      select sender_id as user, coins, gifts, reached from (
        (select sender_id, coins, gifts, reached from ranked_supporters k
-         where room_id = ${room} and sender_id <> all (array(select sender_id from recent)) ${start('k')} ${order('k')})
+         where room_id = ${room} and gifts > 0 and sender_id <> all (array(select sender_id from recent)) ${start('k')} ${order('k')})
        union all
        (select sender_id, coins, gifts, reached from current c where true ${start('c')} ${order('c')})
      ) s ${order('s')}`;

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { readGift } from '../gifts/read-gifts.ts';
 import { adjust } from '../ledger/adjustments.ts';
 import { bookRecoveries, readWaitingHosts } from '../ledger/book-recoveries.ts';
+import { correctRoom, readDueRooms } from '../ledger/correct-room.ts';
 import { readDueRepayments, settleRepayments } from '../ledger/due-repayments.ts';
 import { expirePromotionalCoins } from '../ledger/expire-promotional-coins.ts';
 import { putLossPolicy } from '../ledger/loss-policies.ts';
@@ -52,6 +53,7 @@ export const putSharedLoss = async (pool: pg.Pool, host_bps: number) =>
 /** Does what nodes do in the background until nothing waits. */
 export async function followCorrections(pool: pg.Pool): Promise<void> {
   for (const user of await readDueRepayments(pool, 1_000)) await settleRepayments(pool, user);
+  for (const due of await readDueRooms(pool, 1_000)) await correctRoom(pool, due);
   for (let hosts = await readWaitingHosts(pool, 100); hosts.length > 0; ) {
     await bookRecoveries(pool, hosts);
     hosts = await readWaitingHosts(pool, 100);

@@ -12,6 +12,13 @@ const WALLET_MOVEMENTS = `
   union all
   select user_id, wallet_version, balance, coins, at from journals where account = 'wallet'`;
 
+/** What corrections that a room shows take from each sender's gifts there. */
+const SHOWN_CORRECTIONS = `
+  select c.room_id, k.sender_id, count(*) filter (where c.reversed) as gifts, -sum(c.coins) as coins
+    from gift_corrections c join gift_keys k on k.gift_id = c.gift_id
+   where not exists (select from due_room_corrections d where d.journal_id = c.journal_id and d.room_id = c.room_id)
+   group by c.room_id, k.sender_id`;
+
 /** In the order of the money: entries, balances, gifts, rooms, feed. */
 export const CHECKS: readonly Check[] = [
   {
@@ -99,22 +106,27 @@ export const CHECKS: readonly Check[] = [
                   (w.streak_room, w.streak_receiver, w.streak_item) is distinct from (g.room_id, g.receiver_id, g.item_id)) limit 1`,
   },
   {
-    claim: "every room's statistics are those of its gifts",
+    claim: "every room's statistics are those of its gifts that count",
     sql: `select format('room %s has %s gifts of %s coins from %s senders, its gifts are %s of %s from %s',
                         coalesce(r.id, g.room_id), r.gifts, r.coins, r.senders, g.gifts, g.coins, g.senders) as disagrees
             from rooms r full join (
               select room_id, count(*) as gifts, sum(coins) as coins, count(distinct sender_id) as senders from gifts group by room_id
             ) g on g.room_id = r.id
-           where r.id is null or (r.gifts, r.coins, r.senders) <> (coalesce(g.gifts, 0), coalesce(g.coins, 0), coalesce(g.senders, 0)) limit 1`,
+              left join (select room_id, sum(gifts) as gifts, sum(coins) as coins from (${SHOWN_CORRECTIONS}) s group by room_id) c
+                on c.room_id = r.id
+           where r.id is null or (r.gifts, r.coins, r.senders)
+                 <> (coalesce(g.gifts, 0) - coalesce(c.gifts, 0), coalesce(g.coins, 0) - coalesce(c.coins, 0), coalesce(g.senders, 0))
+           limit 1`,
   },
   {
-    claim: 'every supporter of a room has the sums of their gifts there',
+    claim: 'every supporter of a room has the sums of their gifts there that count',
     sql: `select format('%s in %s: %s gifts of %s coins, the gifts are %s of %s', coalesce(s.sender_id, g.sender_id),
                         coalesce(s.room_id, g.room_id), s.gifts, s.coins, g.gifts, g.coins) as disagrees
             from supporters s full join (
               select room_id, sender_id, count(*) as gifts, sum(coins) as coins from gifts group by room_id, sender_id
             ) g using (room_id, sender_id)
-           where (s.gifts, s.coins) is distinct from (g.gifts, g.coins) limit 1`,
+              left join (${SHOWN_CORRECTIONS}) c using (room_id, sender_id)
+           where (s.gifts, s.coins) is distinct from (g.gifts - coalesce(c.gifts, 0), g.coins - coalesce(c.coins, 0)) limit 1`,
   },
   {
     claim: "every room's feed runs from 1 to its position without a gap",

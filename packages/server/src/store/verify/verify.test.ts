@@ -120,7 +120,7 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
     ],
     [`update wallets set streak_receiver = 'gil' where user_id = 'ann'`, 'ann runs streak'],
   ],
-  "every room's statistics are those of its gifts": [
+  "every room's statistics are those of its gifts that count": [
     [
       `update rooms set gifts = 5`,
       'room stage has 5 gifts of 81 coins from 2 senders, its gifts are 4 of 81 from 2',
@@ -133,7 +133,7 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       'room attic has 1 gifts',
     ],
   ],
-  'every supporter of a room has the sums of their gifts there': [
+  'every supporter of a room has the sums of their gifts there that count': [
     [
       `update supporters set coins = 29 where sender_id = 'ann'`,
       'ann in stage: 2 gifts of 29 coins, the gifts are 2 of 30',
