@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { browserPath } from '../support/browser.ts';
-import { useConsoleStage } from './console-stage.ts';
+import { testLooks, useConsoleStage } from './console-stage.ts';
 
 describe.skipIf(browserPath === undefined)('the pages about money, in a real browser', () => {
   let gift: string;
@@ -64,11 +64,23 @@ describe.skipIf(browserPath === undefined)('the pages about money, in a real bro
     expect(stage.complaints.splice(0)).toHaveLength(1);
   });
 
+  test('an analyst sees that the books agree', async () => {
+    const context = await stage.signedIn('analyst');
+    const page = await open('/console/ledger', context);
+    await page.getByText('All accounts agree and sum to zero.').waitFor();
+    await page.getByRole('row', { name: 'Sum 0 0 0' }).waitFor();
+    await context.close();
+  });
+
   test('support sees the money of a user, and cannot change it', async () => {
     const context = await stage.signedIn('support');
     const page = await open('/console/users/mia', context);
     await page.getByRole('row', { name: /^Top-up/ }).waitFor();
     expect(await page.getByRole('button', { name: /Refund|Adjust|Grant|Top up/ }).count()).toBe(0);
     await context.close();
+  });
+
+  testLooks(stage, {
+    ledger: () => '/console/ledger',
   });
 });

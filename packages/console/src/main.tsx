@@ -18,6 +18,7 @@ import './rooms/rooms.css';
 import './battles/battles.css';
 import './catalogue/catalogue.css';
 import './campaigns/campaigns.css';
+import './ledger/ledger.css';
 import { createRoot } from 'react-dom/client';
 import { Entrance } from './sign-in/entrance.tsx';
 import { takeFragment } from './sign-in/secret.ts';

@@ -9,6 +9,6 @@ export function faultSentence(fault: unknown): string {
     return t('fault.rate_limited_until', { seconds: exact(fault.retryAfterS) });
   }
   const key = `fault.${fault.code}`;
-  if (isStringKey(key)) return t(key, { param: fault.param ?? '' });
+  if (isStringKey(key)) return t(key, { param: fault.param ?? '', detail: fault.detail });
   return t('fault.refused', { detail: fault.detail });
 }

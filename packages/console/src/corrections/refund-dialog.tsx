@@ -1,5 +1,6 @@
-import type { Refund } from '@lavish/protocol';
-import { type ReactNode, useState } from 'react';
+import { LIMITS, type Refund } from '@lavish/protocol';
+import { useState } from 'react';
+import { Consequences } from '../parts/consequences.tsx';
 import { FormChoice, FormField } from '../parts/form-field.tsx';
 import { amountStep, money, smallestUnits } from '../strings/money.ts';
 import { exact } from '../strings/numbers.ts';
@@ -8,7 +9,7 @@ import { userKey } from '../users/user-key.ts';
 import { JournalDialog } from './journal-dialog.tsx';
 import { RefundOutcome } from './refund-outcome.tsx';
 
-interface Props {
+interface Props<Result> {
   /** The path of the refunds of the purchase or the top-up, below `/console/api`. */
   path: string;
   user: string;
@@ -17,25 +18,33 @@ interface Props {
   left: { amount: number; currency: string } | null;
   /** The queries that are read again, besides those of the user. */
   changes?: readonly string[];
+  /** What a response says was booked. */
+  refundsOf: (result: Result) => readonly Refund[];
   onClose: () => void;
 }
 
 /** Takes coins back after the platform has returned their price, or a bank has. Shows which gifts they had paid for. */
-export function RefundDialog({ path, user, coins, left, changes, onClose }: Props) {
+export function RefundDialog<Result>(props: Props<Result>) {
+  const { path, user, coins, left, changes, refundsOf, onClose } = props;
   const [kind, setKind] = useState<'refund' | 'chargeback'>('refund');
   const [amount, setAmount] = useState('');
-  const [outcome, setOutcome] = useState<Refund | null>(null);
-  if (outcome !== null) return <RefundOutcome refund={outcome} onClose={onClose} />;
+  const [reference, setReference] = useState('');
+  const [outcome, setOutcome] = useState<readonly Refund[] | null>(null);
+  if (outcome !== null) return <RefundOutcome refunds={outcome} onClose={onClose} />;
   const part = left !== null && amount.trim() !== '' ? smallestUnits(amount, left.currency) : null;
   return (
-    <JournalDialog<Refund>
+    <JournalDialog<Result>
       title={t('refund.title')}
       detail={t('refund.detail', { user, coins: exact(coins) })}
       path={path}
-      body={{ kind, ...(part !== null && { amount: part }) }}
+      body={{
+        kind,
+        ...(part !== null && { amount: part }),
+        ...(reference.trim() && { reference: reference.trim() }),
+      }}
       changes={changes ?? userKey(user)}
       submit={t(kind === 'refund' ? 'refund.submit_refund' : 'refund.submit_chargeback')}
-      onDone={setOutcome}
+      onDone={(result) => setOutcome(refundsOf(result))}
       onClose={onClose}
     >
       <FormChoice
@@ -58,6 +67,14 @@ export function RefundDialog({ path, user, coins, left, changes, onClose }: Prop
           min={amountStep(left.currency)}
         />
       )}
+      <FormField
+        field="reference"
+        label={t(kind === 'chargeback' ? 'refund.dispute' : 'top_up.reference')}
+        hint={t(kind === 'chargeback' ? 'refund.dispute_hint' : 'top_up.reference_hint')}
+        value={reference}
+        onChange={setReference}
+        maxLength={LIMITS.maxNameLength}
+      />
       <Consequences>
         <li>{t('refund.takes_unspent')}</li>
         <li>{t('refund.owes_spent', { user })}</li>
@@ -67,11 +84,3 @@ export function RefundDialog({ path, user, coins, left, changes, onClose }: Prop
     </JournalDialog>
   );
 }
-
-/** What will happen, before it does. */
-const Consequences = ({ children }: { children: ReactNode }) => (
-  <div className="consequences">
-    <p>{t('refund.what_happens')}</p>
-    <ul>{children}</ul>
-  </div>
-);

@@ -7,8 +7,10 @@ import { exact } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
 
 /** What a refund or a chargeback took, and the gifts that the spent coins had paid for. */
-export function RefundOutcome({ refund, onClose }: { refund: Refund; onClose: () => void }) {
-  const { coins, wallet_coins, gifts } = refund;
+export function RefundOutcome({ refunds, onClose }: { refunds: readonly Refund[]; onClose: () => void }) {
+  const coins = refunds.reduce((sum, refund) => sum + refund.coins, 0);
+  const unspent = refunds.reduce((sum, refund) => sum + refund.wallet_coins, 0);
+  const gifts = refunds.flatMap(({ id, gifts: taken }) => taken.map((each) => ({ ...each, refund: id })));
   const title = t('refund.done');
   return (
     <ModalDialog className="refund-outcome" label={title} onClose={onClose}>
@@ -16,8 +18,8 @@ export function RefundOutcome({ refund, onClose }: { refund: Refund; onClose: ()
       <p>
         {t('refund.done_detail', {
           coins: exact(coins),
-          unspent: exact(wallet_coins),
-          spent: exact(coins - wallet_coins),
+          unspent: exact(unspent),
+          spent: exact(coins - unspent),
         })}
       </p>
       {gifts.length > 0 && (
@@ -25,8 +27,8 @@ export function RefundOutcome({ refund, onClose }: { refund: Refund; onClose: ()
           label={t('refund.gifts')}
           headings={[t('gift.title'), t('filter.receiver'), t('filter.room'), numbers(t('figure.coins'))]}
         >
-          {gifts.map(({ gift, receiver, room, coins: taken }) => (
-            <tr key={gift}>
+          {gifts.map(({ refund, gift, receiver, room, coins: taken }) => (
+            <tr key={`${refund} ${gift}`}>
               <th scope="row">
                 <Link className="id" to="/gifts/$gift" params={{ gift }}>
                   {gift.slice(0, 12)}…

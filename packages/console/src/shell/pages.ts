@@ -10,8 +10,10 @@ export interface ConsolePage {
   icon: IconName;
   /** What the operator must be allowed to do. */
   action: ConsoleAction;
-  /** Whether it is about the installation, and not about gifts: the navigation has these apart. */
-  isOfInstallation?: true;
+  /** The navigation has pages about money, and those about the installation, apart from those about gifts. */
+  group?: 'money' | 'installation';
+  /** Hosts, who have the action for their own rows, do not see the page. */
+  isForStaff?: true;
 }
 
 const PAGES: readonly ConsolePage[] = [
@@ -43,12 +45,20 @@ const PAGES: readonly ConsolePage[] = [
   },
   { to: '/overlays', under: '/overlays', title: 'page.overlays', icon: 'screen', action: 'overlays.read' },
   {
+    to: '/ledger',
+    under: '/ledger',
+    title: 'page.ledger',
+    icon: 'scales',
+    action: 'ledger.read',
+    group: 'money',
+  },
+  {
     to: '/keys',
     under: '/keys',
     title: 'page.keys',
     icon: 'key',
     action: 'keys.read',
-    isOfInstallation: true,
+    group: 'installation',
   },
   {
     to: '/operators',
@@ -56,7 +66,7 @@ const PAGES: readonly ConsolePage[] = [
     title: 'page.operators',
     icon: 'people',
     action: 'operators.change',
-    isOfInstallation: true,
+    group: 'installation',
   },
   {
     to: '/settings',
@@ -64,7 +74,7 @@ const PAGES: readonly ConsolePage[] = [
     title: 'page.settings',
     icon: 'sliders',
     action: 'settings.read',
-    isOfInstallation: true,
+    group: 'installation',
   },
   {
     to: '/audit',
@@ -72,10 +82,12 @@ const PAGES: readonly ConsolePage[] = [
     title: 'page.audit',
     icon: 'shield',
     action: 'audit.read',
-    isOfInstallation: true,
+    group: 'installation',
   },
 ];
 
 /** The pages that the operator may open, in the order of the navigation. */
-export const pagesFor = ({ actions }: ConsoleSession): readonly ConsolePage[] =>
-  PAGES.filter(({ action }) => actions.includes(action));
+export const pagesFor = ({ actions, operator }: ConsoleSession): readonly ConsolePage[] =>
+  PAGES.filter(
+    ({ action, isForStaff = false }) => actions.includes(action) && !(isForStaff && operator.host !== null),
+  );

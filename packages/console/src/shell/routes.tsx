@@ -174,6 +174,16 @@ export function createConsoleRouter(session: ConsoleSession) {
     path: '/settings',
     component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
   });
+  const ledger = createRoute({
+    getParentRoute: () => root,
+    path: '/ledger',
+    component: lazyRouteComponent(() => import('../ledger/ledger-page.tsx'), 'LedgerPage'),
+  });
+  const ledgerDay = createRoute({
+    getParentRoute: () => root,
+    path: '/ledger/$day',
+    component: lazyRouteComponent(() => import('../ledger/day-page.tsx'), 'DayPage'),
+  });
   return createRouter({
     routeTree: root.addChildren([
       home,
@@ -202,6 +212,8 @@ export function createConsoleRouter(session: ConsoleSession) {
       campaign,
       campaignEditor,
       bonuses,
+      ledger,
+      ledgerDay,
     ]),
     basepath: '/console',
     // Plain texts: the default reads an id such as 1e5 as a number.

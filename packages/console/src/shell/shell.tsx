@@ -50,11 +50,7 @@ export function Shell() {
       <nav className="shell__nav" aria-label={t('shell.pages')}>
         <ul>
           {pages.map((page) => (
-            <li
-              key={page.to}
-              data-of={page.isOfInstallation && 'installation'}
-              data-more={!BAR_PAGES.includes(page.to)}
-            >
+            <li key={page.to} data-of={page.group} data-more={!BAR_PAGES.includes(page.to)}>
               <PageLink page={page} />
             </li>
           ))}

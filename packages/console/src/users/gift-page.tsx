@@ -1,9 +1,10 @@
 import type { Gift } from '@lavish/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useMay, useSession } from '../api/session.ts';
 import { ReverseDialog } from '../corrections/reverse-dialog.tsx';
+import { Fact } from '../parts/fact.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -52,13 +53,6 @@ export function GiftPage() {
     </>
   );
 }
-
-const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
-  <div>
-    <dt>{label}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 function Receipt({ gift }: { gift: Gift }) {
   const { time_zone } = useSession();

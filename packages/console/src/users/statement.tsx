@@ -1,4 +1,4 @@
-import type { Gift, StatementLine } from '@lavish/protocol';
+import type { Gift, Refund, StatementLine } from '@lavish/protocol';
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -124,11 +124,12 @@ function Lines({ user, lines, account }: LinesProps) {
         })}
       </HeadedTable>
       {correcting?.kind === 'top_up' && (
-        <RefundDialog
+        <RefundDialog<Refund>
           path={`/v1/top-ups/${correcting.id}/refunds`}
           user={user}
           coins={correcting.coins}
           left={null}
+          refundsOf={(refund) => [refund]}
           onClose={close}
         />
       )}

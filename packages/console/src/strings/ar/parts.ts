@@ -6,6 +6,7 @@ export const parts: Record<keyof typeof texts, string> = {
   'pager.previous': 'رجوع',
   'pager.next': 'التالي',
 
+  'change.what_happens': 'ما سيحدث',
   'change.reason': 'السبب',
   'change.reason_hint': 'يحفظه سجل التدقيق مع اسمك.',
   'change.cancel': 'إلغاء',

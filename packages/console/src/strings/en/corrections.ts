@@ -42,7 +42,8 @@ export const corrections = {
   'refund.chargeback': 'The bank has charged it back',
   'refund.amount': 'Amount in {currency}',
   'refund.amount_hint': 'Empty: all that is left, {left}.',
-  'refund.what_happens': 'What will happen',
+  'refund.dispute': 'Reference of the dispute',
+  'refund.dispute_hint': 'As the bank names it. Needed to withdraw it later.',
   'refund.takes_unspent': 'Unspent coins are taken from the wallet.',
   'refund.owes_spent': 'Spent coins are owed: {user} cannot send gifts until new coins have repaid them.',
   'refund.loss': 'The loss policy of each gift’s time decides what its host and agency lose.',
@@ -59,4 +60,26 @@ export const corrections = {
   'withdraw.detail':
     'For a dispute that you have won. Each coin returns to where it was, and {user} owes less.',
   'withdraw.submit': 'Withdraw',
+
+  'loss.title': 'Loss policy',
+  'loss.who': 'Who bears it',
+  'loss.platform': 'The platform',
+  'loss.host': 'Receivers and their agencies',
+  'loss.shared': 'Both',
+  'loss.detail_platform': 'The platform bears spent coins. Receivers keep what they have earned.',
+  'loss.detail_host':
+    'What the coins had earned is taken from the receiver and the agency, of uncleared earnings first.',
+  'loss.detail_shared':
+    'A part is taken from the receiver and the agency: {share}. The platform bears the rest.',
+  'loss.share': 'Taken from receivers',
+  'loss.percent': 'Taken from receivers, in percent',
+  'loss.since': 'For gifts since',
+  'loss.always': 'always',
+  'loss.reason': 'Reason',
+  'loss.by': 'By',
+  'loss.change': 'Change the policy',
+  'loss.dialog':
+    'When a refund or a chargeback takes back coins that were spent. It applies to gifts that are sent from now on; earlier gifts keep the policy of their time.',
+  'loss.earlier': 'Gifts that were sent before keep their policy.',
+  'loss.repaid': 'Coins that the user repays later give back what was taken.',
 };

@@ -4,6 +4,7 @@ export const parts = {
   'pager.previous': 'Back',
   'pager.next': 'Next',
 
+  'change.what_happens': 'What will happen',
   'change.reason': 'Reason',
   'change.reason_hint': 'The audit log keeps it with your name.',
   'change.cancel': 'Cancel',
