@@ -99,7 +99,7 @@ export const Contract = Type.Object(
       '`proposed`: nobody has signed for the host. `upcoming`: signed, and not in force yet. `active`: in force. `ended`: over, or never signed.',
       ContractState,
     ),
-    proposed_at: Timestamp,
+    proposed_at: about('When it was proposed.', Timestamp),
     proposed_by: about('Who proposed it: `server`, or an operator.', Type.String()),
     signed: about(
       'Null: nobody has signed for the host.',

@@ -8,6 +8,7 @@ const Price = about('The unit price in coins.', Type.Integer({ minimum: 1, maxim
 const Points = Type.Integer({ minimum: 0, maximum: LIMITS.maxCoins });
 const Quantity = Type.Integer({ minimum: 1, maximum: LIMITS.maxQuantity });
 const StreakWindowMs = Type.Integer({ minimum: 0, maximum: LIMITS.maxStreakWindowMs });
+const ShareBps = Type.Integer({ minimum: 0, maximum: LIMITS.maxShareBps });
 const Sort = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 });
 
 export const Animation = closed(
@@ -42,6 +43,8 @@ const TEXTS = {
   active_from: 'When it can first be sent.',
   active_until: 'When it can no longer be sent.',
   sort: 'Position in the catalogue, ascending.',
+  share_bps:
+    "The receiver's share of gifts of this item, in hundredths of a percent, whatever the receiver's own share is.",
 };
 
 /** `PUT /v1/catalogue/{item}` */
@@ -61,6 +64,7 @@ export const PutItem = closed({
   active_from: about(TEXTS.active_from, clearable(TimestampInput)),
   active_until: about(TEXTS.active_until, clearable(TimestampInput)),
   sort: about(`${TEXTS.sort} Default: 0.`, clearable(Sort)),
+  share_bps: about(`${TEXTS.share_bps} Null: the receiver's own.`, clearable(ShareBps)),
 });
 export type PutItem = Static<typeof PutItem>;
 
@@ -79,6 +83,7 @@ export const Item = Type.Object(
     active_from: about(TEXTS.active_from, nullable(Timestamp)),
     active_until: about(TEXTS.active_until, nullable(Timestamp)),
     sort: about(TEXTS.sort, Sort),
+    share_bps: Type.Optional(about(`${TEXTS.share_bps} Absent: the receiver's own.`, ShareBps)),
   },
   { description: 'An item that can be sent.' },
 );

@@ -6,9 +6,11 @@ import { PlatformId } from './ids.ts';
 /* The part of the console's own API that manages the catalogue. */
 
 /** An item as it is stored, on offer or retired. */
-export interface ConsoleItem extends Omit<Item, 'points'> {
+export interface ConsoleItem extends Omit<Item, 'points' | 'share_bps'> {
   /** Null: as many as the price. */
   points: number | null;
+  /** Null: the receiver's own. */
+  share_bps: number | null;
   /** Null: it is on offer. */
   retired_at: string | null;
 }
@@ -36,10 +38,13 @@ export interface ItemPlaces {
   data: { id: string; sort: number }[];
 }
 
+/** Shares have a permission of their own, so a file cannot change them. */
+const { share_bps: _, ...importedFields } = PutItem.properties;
+
 /** A row of a file to import. An absent field keeps its value, null clears it. */
 export const ImportItem = closed({
   id: PlatformId,
-  ...PutItem.properties,
+  ...importedFields,
   retired: Type.Optional(
     about('Whether it is retired. Absent: as it is; a new item is on offer.', Type.Boolean()),
   ),

@@ -6,7 +6,7 @@
 -- Every table is narrowed by `= any (ids)` before it is joined to the batch, so that the plan is an index scan and a
 -- hash join for any size that PostgreSQL assumes for the table.
 --
--- `new_verdicts`, `new_tags` and `new_promotional_parts` have the order of the gifts, or are empty.
+-- `new_verdicts`, `new_tags`, `new_promotional_parts` and `new_agency_parts` have the order of the gifts, or are empty.
 --
 -- Raises LV001 if a room no longer has the revision that was decided on, and LV002 if a row to be changed is missing: a
 -- gift is written completely or not at all.
@@ -25,6 +25,7 @@ create or replace function apply_gift_batch(
   new_campaign_verdicts jsonb, -- lists of verdicts; a tag has an index into them, from 0
   new_promotional_parts promotional_part_row[], -- one for each gift, or none
   new_promotional_wallets promotional_wallet_row[],
+  new_agency_parts   agency_part_row[], -- one for each gift, or none
   out rooms_after      json, -- [{room, seq, gifts, coins, senders}]; seq is the one before the first gift's
   out supporters_after json, -- [[room, user, gifts, coins]]
   out earnings_after   json  -- [{user, coins, version}]
@@ -122,20 +123,23 @@ begin
     idempotency_key, requested_price, requested_battle, xid,
     battle_id, battle_round, battle_side, battle_ordinal, battle_reason, base_points, multiplier, points, boosts,
     category, sender_region, receiver_region, vip_level, campaigns,
-    promotional_coins, promotional_earned, promotional_balance)
+    promotional_coins, promotional_earned, promotional_balance,
+    contract_id, agency_id, agency_coins, promotional_agency)
   select n.id, n.room_id, r.seq + n.ordinal, n.sender_id, n.receiver_id, n.item_id, n.quantity, n.price, n.coins,
          n.earned, n.share_bps, batch_at, n.balance, n.wallet_version, n.streak_id, n.streak_count,
          epoch + n.streak_expires_ms * ms, n.idempotency_key, n.requested_price, n.requested_battle, batch_xid,
          n.battle_id, n.battle_round, n.battle_side, n.battle_ordinal, n.battle_reason, n.base_points, n.multiplier,
          n.points, new_boosts -> n.boosts,
          n.category, n.sender_region, n.receiver_region, coalesce(n.vip_level, n.tag_vip_level),
-         new_campaign_verdicts -> n.campaigns, n.promotional_coins, n.promotional_earned, n.promotional_balance
-    from unnest(new_gifts, new_verdicts, new_tags, new_promotional_parts) n (
+         new_campaign_verdicts -> n.campaigns, n.promotional_coins, n.promotional_earned, n.promotional_balance,
+         n.contract_id, n.agency_id, n.agency_coins, n.promotional_agency
+    from unnest(new_gifts, new_verdicts, new_tags, new_promotional_parts, new_agency_parts) n (
            id, room_id, ordinal, sender_id, receiver_id, item_id, quantity, price, coins, earned, share_bps, balance,
            wallet_version, streak_id, streak_count, streak_expires_ms, idempotency_key, requested_price, requested_battle,
            battle_id, battle_round, battle_side, battle_ordinal, battle_reason, base_points, multiplier, points, boosts,
            vip_level, category, sender_region, receiver_region, tag_vip_level, campaigns,
-           promotional_coins, promotional_earned, promotional_balance)
+           promotional_coins, promotional_earned, promotional_balance,
+           contract_id, agency_id, agency_coins, promotional_agency)
     join json_to_recordset(rooms_after) r (room text, seq bigint) on r.room = n.room_id;
 
   insert into gift_keys (sender_id, idempotency_key, gift_id, wallet_version)
@@ -182,6 +186,6 @@ begin
     into rooms_after, supporters_after, earnings_after
     from apply_gift_batch(
       batch_at, new_gifts, new_verdicts, new_boosts, new_wallets, supporter_increases, earnings_increases,
-      room_increases, new_battles, new_contributions, tags, '[]', '{}', '{}') a;
+      room_increases, new_battles, new_contributions, tags, '[]', '{}', '{}', '{}') a;
 end
 $$;

@@ -195,6 +195,25 @@ export async function lockCampaigns(client: pg.ClientBase): Promise<void> {
   await client.query('lock table campaigns in share row exclusive mode');
 }
 
+/**
+ * Lets changes of contracts, and changes of shares, which have to fit them, take turns. Gifts go on reading contracts. A
+ * transaction takes it before all other locks.
+ */
+export async function lockContracts(client: pg.ClientBase): Promise<void> {
+  await client.query('lock table agency_contracts in share row exclusive mode');
+}
+
+/** Prevents changes of contracts, as a change of a share needs it. Any number of transactions can hold it. Taken first. */
+export async function keepContracts(client: pg.ClientBase): Promise<void> {
+  await client.query('lock table agency_contracts in row exclusive mode');
+}
+
+/** Lets settlements of an agency take turns. No other locks are taken with it. Returns whether the agency exists. */
+export async function lockAgency(client: pg.ClientBase, id: string): Promise<boolean> {
+  const { rowCount } = await client.query('select from agencies where id = $1 for update', [id]);
+  return rowCount === 1;
+}
+
 /** Tables that a rebuild of the rollups empties, in the order in which it does. */
 const ROLLUP_TABLES = [
   'rollup_rooms',

@@ -1,6 +1,7 @@
-import { type CampaignVerdict, type Gift, type Receipt, toWireId } from '@lavish/protocol';
+import { type CampaignVerdict, type Gift, type GiftAgency, type Receipt, toWireId } from '@lavish/protocol';
 import type { GiftCampaignVerdict, RuleScore } from '../domain/campaigns/campaign-verdict.ts';
 import type { StoredGift } from '../domain/gifts/gift.ts';
+import type { GiftAgencyPart } from '../domain/gifts/gift-agency-part.ts';
 import { verdictView } from '../domain/gifts/gift-event.ts';
 import { timestamp } from '../domain/timestamp.ts';
 
@@ -28,6 +29,14 @@ const ruleView = ({ id, amount, score, capped }: RuleScore): CampaignVerdict['ru
   ...(capped && { capped }),
 });
 
+const agencyView = ({ agency, contract, bps, paidBy, coins }: GiftAgencyPart): GiftAgency => ({
+  agency,
+  contract: toWireId('ctr', contract),
+  bps,
+  from: paidBy,
+  coins,
+});
+
 /** The receipt of a gift, from its stored row alone, so that a replayed receipt has the same bytes. */
 export const receiptOf = (gift: StoredGift): Receipt => ({
   id: toWireId('gft', gift.id),
@@ -43,8 +52,9 @@ export const receiptOf = (gift: StoredGift): Receipt => ({
   wallet_version: gift.walletVersion,
   streak: streakView(gift),
   battle: verdictView(gift),
-  // Absent without campaigns, so that the receipts of versions without them stay the same to the byte.
+  // Absent without campaigns or a contract, so that the receipts of versions without those stay the same to the byte.
   ...(gift.campaigns.length > 0 && { campaigns: gift.campaigns.map(campaignView) }),
+  ...(gift.agency !== null && { agency: agencyView(gift.agency) }),
 });
 
 /** The gift as any token with `watch` may read it: the receipt without the sender's balance. */

@@ -36,7 +36,7 @@ export const columnOf = (field: string): string =>
   CSV_COLUMNS.find((name) => COLUMNS[name]!.path.filter(Boolean).join('.') === field) ?? field;
 
 /** An item as a row of a JSON file, with which an import makes it again. */
-export function importItemOf({ retired_at, ...item }: ConsoleItem): Required<ImportItem> {
+export function importItemOf({ retired_at, share_bps: _, ...item }: ConsoleItem): Required<ImportItem> {
   return { ...item, retired: retired_at !== null };
 }
 

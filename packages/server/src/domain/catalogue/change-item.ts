@@ -13,6 +13,8 @@ interface ItemDetails {
   active_from: number | null;
   active_until: number | null;
   sort: number;
+  /** Null: the receiver's own share. */
+  share_bps: number | null;
 }
 
 /** An item as its row holds it, under the names of the request. */
@@ -33,6 +35,7 @@ export const ITEM_DEFAULTS: ItemDetails = {
   active_from: null,
   active_until: null,
   sort: 0,
+  share_bps: null,
 };
 
 interface ItemFacts {

@@ -230,17 +230,29 @@ always(
     for (const gift of decision.gifts) {
       const coins = BigInt(facts.items.get(gift.item)!.price) * BigInt(gift.quantity);
       const promotional = BigInt(gift.promotionalCoins);
-      const bps = BigInt(facts.users.get(gift.receiver)!.shareBps);
+      const shareBps = facts.items.get(gift.item)!.shareBps ?? facts.users.get(gift.receiver)!.shareBps;
+      const bps = BigInt(shareBps);
       const promotionalEarned = facts.promotionalCoinsEarn ? (promotional * bps) / 10_000n : 0n;
       const earned = ((coins - promotional) * bps) / 10_000n + promotionalEarned;
-      expect([BigInt(gift.coins), BigInt(gift.earned)]).toEqual([coins, earned]);
-      expect(BigInt(gift.promotionalEarned)).toBe(promotionalEarned);
+      const paid = gift.agency?.paidBy === 'host' ? gift.agency : null;
+      expect([BigInt(gift.coins), BigInt(gift.earned + (paid?.coins ?? 0))]).toEqual([coins, earned]);
+      expect(BigInt(gift.promotionalEarned + (paid?.promotionalCoins ?? 0))).toBe(promotionalEarned);
       // Paid coins are taken when there are no promotional coins left.
       expect(gift.promotionalBalance === 0 || gift.promotionalCoins === gift.coins).toBe(true);
       expect(coins > 0n && earned >= 0n && earned <= coins).toBe(true);
     }
   },
 );
+
+always('each gift has the contract that is in force at its time', ({ facts }, decision) => {
+  for (const { receiver, agency, coins, earned } of decision.gifts) {
+    const terms = (facts.contracts.get(receiver) ?? []).filter(
+      ({ startsAt, endsAt }) => startsAt <= facts.now && facts.now < (endsAt ?? Infinity),
+    );
+    expect(agency?.contract ?? null).toBe(terms[0]?.id ?? null);
+    if (agency) expect(agency.coins >= 0 && agency.coins + earned <= coins).toBe(true);
+  }
+});
 
 always('balances and versions of a wallet are consecutive, and never negative', ({ facts }, decision) => {
   for (const row of decision.wallets) {

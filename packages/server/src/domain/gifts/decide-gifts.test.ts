@@ -114,6 +114,7 @@ test('an accepted gift writes its rows', () => {
     campaigns: [],
     promotionalCoins: 0,
     promotionalEarned: 0,
+    agency: null,
     promotionalBalance: 0,
     requestedPrice: null,
     requestedBattle: null,

@@ -55,7 +55,8 @@ function decideReplay(command: GiftCommand, gift: StoredGift, batch: BatchState)
 }
 
 function makeGift(command: GiftCommand, terms: GiftTerms, batch: BatchState): StoredGift {
-  const { wallet, receiver, item, coins, promotionalCoins, promotionalEarned, earned, shareBps } = terms;
+  const { wallet, receiver, item, coins, promotionalCoins, promotionalEarned, earned, shareBps, agency } =
+    terms;
   const at = batch.facts.now;
   return {
     id: command.giftId,
@@ -72,6 +73,7 @@ function makeGift(command: GiftCommand, terms: GiftTerms, batch: BatchState): St
     at,
     promotionalCoins,
     promotionalEarned,
+    agency,
     balance: wallet.coins - coins,
     promotionalBalance: wallet.promotional - promotionalCoins,
     walletVersion: wallet.version + 1,

@@ -1,4 +1,5 @@
 import type { PublicUser } from '@lavish/protocol';
+import type { ContractTerms } from '../agencies/contract.ts';
 import type { StoredBattle } from '../battles/battle.ts';
 import type { Contribution } from '../battles/contribution.ts';
 import type { StoredBonus } from '../bonuses/bonus.ts';
@@ -35,6 +36,8 @@ export interface ItemFacts {
   minVipLevel: number;
   maxQuantity: number;
   streakWindowMs: number;
+  /** The share of gifts of this item, in hundredths of a percent; null: the receiver's own. */
+  shareBps: number | null;
   /** Unix milliseconds; null: unlimited. */
   activeFrom: number | null;
   activeUntil: number | null;
@@ -65,6 +68,8 @@ export interface GiftFacts {
   users: ReadonlyMap<string, UserFacts>;
   items: ReadonlyMap<string, ItemFacts>;
   rooms: ReadonlyMap<string, RoomFacts>;
+  /** The signed contracts of the batch's receivers that may be in force at `now`, by receiver. Most have none. */
+  contracts: ReadonlyMap<string, readonly ContractTerms[]>;
   /** Gifts already stored under the batch's keys, by `pairKey(sender, key)`. */
   stored: ReadonlyMap<string, StoredGift>;
   /** The battles of the batch's rooms and those that its commands name, by id. Locked, and not over. */

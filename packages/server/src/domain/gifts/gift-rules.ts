@@ -1,10 +1,12 @@
 import { LIMITS } from '@lavish/protocol';
+import { contractAt } from '../agencies/contract.ts';
 import { passesScoreCeiling } from '../battles/count-gift.ts';
 import type { GiftVerdict } from '../battles/verdict.ts';
-import { shareOf } from '../ledger/share.ts';
+import { splitGift } from '../ledger/split.ts';
 import { refuse } from '../refusal.ts';
 import { timestamp } from '../timestamp.ts';
 import { type BatchState, battleOf, earningsOf, roomCoinsOf, walletOf } from './batch-state.ts';
+import type { GiftAgencyPart } from './gift-agency-part.ts';
 import type { GiftCommand } from './gift-command.ts';
 import type { ItemFacts, RoomFacts, WalletFacts } from './gift-facts.ts';
 import { isForOpponent, verdictOn } from './gift-in-battle.ts';
@@ -23,6 +25,8 @@ export interface GiftTerms {
   promotionalEarned: number;
   earned: number;
   shareBps: number;
+  /** Null: the receiver has no contract in force. */
+  agency: GiftAgencyPart | null;
   /** Null: the receiver is in no battle that has begun. */
   verdict: GiftVerdict | null;
 }
@@ -99,10 +103,12 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
     });
   }
 
-  const { shareBps } = receiverFacts;
+  const shareBps = item.shareBps ?? receiverFacts.shareBps;
   const promotionalCoins = Math.min(wallet.promotional, coins);
-  const promotionalEarned = facts.promotionalCoinsEarn ? shareOf(promotionalCoins, shareBps) : 0;
-  const earned = shareOf(coins - promotionalCoins, shareBps) + promotionalEarned;
+  const contract = contractAt(facts.contracts.get(receiver) ?? [], facts.now);
+  const { promotionalCoinsEarn } = facts;
+  const split = splitGift(coins, promotionalCoins, { shareBps, contract, promotionalCoinsEarn });
+  const { earned, promotionalEarned } = split;
   if (earned > 0 && receiverFacts.earnings === null) {
     return refuse('internal', `The account of ${receiver} has no earnings row. Nothing has happened.`);
   }
@@ -124,6 +130,14 @@ export function checkGift(command: GiftCommand, batch: BatchState): GiftTerms | 
     promotionalEarned,
     earned,
     shareBps,
+    agency: contract && {
+      contract: contract.id,
+      agency: contract.agency,
+      bps: contract.bps,
+      paidBy: contract.paidBy,
+      coins: split.agency,
+      promotionalCoins: split.promotionalAgency,
+    },
     verdict,
   };
 }

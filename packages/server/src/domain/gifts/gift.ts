@@ -1,10 +1,11 @@
 import type { GiftVerdict } from '../battles/verdict.ts';
 import type { GiftCampaignVerdict } from '../campaigns/campaign-verdict.ts';
+import type { GiftAgencyPart } from './gift-agency-part.ts';
 import type { Streak } from './streak.ts';
 
 /**
  * One accepted gift. It is immutable and complete, so that its receipt can be sent again unchanged. It is also the journal
- * of its coins: the sender pays `coins`, the receiver gets `earned`, and the platform keeps the rest.
+ * of its coins: the sender pays `coins`, the receiver gets `earned`, their agency its part, and the platform keeps the rest.
  */
 export interface StoredGift {
   /** 32 hex digits. */
@@ -20,15 +21,17 @@ export interface StoredGift {
   price: number;
   /** price × quantity, which the sender paid. */
   coins: number;
-  /** Coins that the receiver got. The platform keeps the rest. */
+  /** Coins that the receiver got. */
   earned: number;
-  /** The receiver's share at that time, in hundredths of a percent. */
+  /** The share at that time, of the item or else of the receiver, in hundredths of a percent. */
   shareBps: number;
   /** The database's clock when the batch held its locks. Unix milliseconds. */
   at: number;
   /** The part of `coins` that were promotional coins, and what the receiver got for it. */
   promotionalCoins: number;
   promotionalEarned: number;
+  /** What the receiver's agency got. Null: no contract was in force. */
+  agency: GiftAgencyPart | null;
   /** The sender's wallet after this gift. */
   balance: number;
   /** The promotional part of `balance`. */

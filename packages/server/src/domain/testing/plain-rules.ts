@@ -75,9 +75,10 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
 
     const granted = promotional.get(command.sender) ?? 0n;
     const free = granted < cost ? granted : cost;
-    const bps = BigInt(facts.users.get(receiver)!.shareBps);
-    const share =
-      ((cost - free) * bps) / 10_000n + (facts.promotionalCoinsEarn ? (free * bps) / 10_000n : 0n);
+    const bps = BigInt(item.shareBps ?? facts.users.get(receiver)!.shareBps);
+    const share = [cost - free, facts.promotionalCoinsEarn ? free : 0n]
+      .map((kind) => (kind * bps) / 10_000n - paidToAgency(receiver, kind, bps))
+      .reduce((sum, part) => sum + part);
     const spentAfter = (spent.get(command.sender) ?? 0n) + cost;
     const earnedAfter = (earnings.get(receiver) ?? 0n) + share;
     const givenAfter = given.get(command.room)! + cost;
@@ -94,6 +95,16 @@ export function createPlainRules(facts: GiftFacts): PlainRules {
     verdicts.push(verdict);
     if (verdict !== null) battles.count(verdict, command, receiver, cost);
     return 'accepted';
+  }
+
+  /** What the receiver pays to an agency of their share of coins of one kind. */
+  function paidToAgency(receiver: string, coins: bigint, bps: bigint): bigint {
+    for (const { startsAt, endsAt, paidBy, bps: part } of facts.contracts.get(receiver) ?? []) {
+      if (paidBy === 'platform' || facts.now < startsAt || facts.now >= (endsAt ?? Infinity)) continue;
+      const [wanted, most] = [(coins * BigInt(part)) / 10_000n, (coins * bps) / 10_000n];
+      return wanted < most ? wanted : most;
+    }
+    return 0n;
   }
 
   function passesCeiling(verdict: PlainVerdict, cost: bigint): boolean {

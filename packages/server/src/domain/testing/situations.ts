@@ -1,5 +1,6 @@
 import { LIMITS } from '@lavish/protocol';
 import fc from 'fast-check';
+import type { ContractTerms } from '../agencies/contract.ts';
 import { compareCampaigns, rulesOf, type StoredCampaign } from '../campaigns/campaign.ts';
 import { runsAt } from '../campaigns/campaign-scope.ts';
 import { campaigns } from '../campaigns/testing/random-campaigns.ts';
@@ -57,6 +58,7 @@ const item = fc
     minVipLevel: mostly(0, fc.constantFrom(1, 3), 5),
     maxQuantity: fc.constantFrom(1, 3, 6, 99, LIMITS.maxQuantity),
     streakWindowMs: fc.constantFrom(0, 1, 5_000, LIMITS.maxStreakWindowMs),
+    shareBps: mostly<number | null>(null, fc.constantFrom(0, 2_500, 10_000), 3),
     activeFrom: mostly<number | null>(null, fc.constantFrom(NOW - 1, NOW, NOW + 1), 5),
     activeUntil: mostly<number | null>(null, fc.constantFrom(NOW, NOW + 1, NOW + 2), 5),
     retired: seldom,
@@ -100,6 +102,26 @@ const wallet = fc
     coins: owed > 0 ? Math.min(coins, promotional) : coins,
     promotional: Math.min(coins, promotional),
   }));
+
+/** Contracts of a host, one after the other; mostly none. */
+const contracts = fc
+  .record({
+    bps: fc.constantFrom(1, 1_000, 3_333, 10_000),
+    paidBy: fc.constantFrom('platform' as const, 'host' as const),
+    changesAt: fc.constantFrom(NOW - 1, NOW, NOW + 1),
+    isOpen: fc.boolean(),
+  })
+  .map(({ bps, paidBy, changesAt, isOpen }): ContractTerms[] => [
+    { id: hexId(700), agency: 'moon', bps, paidBy, startsAt: NOW - 9, endsAt: changesAt },
+    {
+      id: hexId(701),
+      agency: 'star',
+      bps: 500,
+      paidBy,
+      startsAt: changesAt,
+      endsAt: isOpen ? null : NOW + 1,
+    },
+  ]);
 
 /** Facts for most of `names`. */
 function mostOf<T>(names: readonly string[], known: fc.Arbitrary<T>): fc.Arbitrary<Map<string, T>> {
@@ -161,6 +183,7 @@ export const situations: fc.Arbitrary<Situation> = fc
     ofBattles: battleFacts,
     campaigns: mostly<StoredCampaign[]>([], campaigns, 5),
     promotionalCoinsEarn: fc.boolean(),
+    contracts: mostOf(USERS, contracts),
   })
   .map(({ commands, stored, users, wallets, rooms: withoutBattles, ofBattles, campaigns, ...facts }) => {
     const { roomBattles, ...battles } = ofBattles;

@@ -1,5 +1,6 @@
 import type { GiftBoost } from '../battles/verdict.ts';
 import type { GiftCampaignVerdict } from '../campaigns/campaign-verdict.ts';
+import type { SplitTerms } from '../ledger/split.ts';
 
 /** The part of a gift of the log that its price and share depend on. Coins. */
 export interface PricedGift {
@@ -13,6 +14,8 @@ export interface PricedGift {
   promotionalCoins: number;
   promotionalEarned: number;
   shareBps: number;
+  /** The terms of the receiver's contract with an agency; null: none was in force. */
+  contract: SplitTerms['contract'];
   /** The points of the item × quantity, as a battle or a campaign has stored them. Null: neither has. */
   basePoints: number | null;
 }

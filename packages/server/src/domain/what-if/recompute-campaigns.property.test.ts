@@ -26,6 +26,7 @@ function logOf(all: readonly StoredCampaign[], given: readonly CampaignGift[]): 
       promotionalCoins: 0,
       promotionalEarned: 0,
       shareBps: 0,
+      contract: null,
       basePoints: null,
       hasVipLevel: true,
       verdicts,

@@ -1,5 +1,5 @@
 import { LIMITS, type WhatIfRules } from '@lavish/protocol';
-import { shareOf } from '../ledger/share.ts';
+import { splitGift } from '../ledger/split.ts';
 import type { PricedGift } from './logged-gift.ts';
 
 /** Other prices, points and shares. */
@@ -50,11 +50,16 @@ export function termsUnder(change: ChangedTerms, gift: PricedGift, stored: Terms
   };
 }
 
-/** What the gift earns at another price or share. It takes the promotional coins that it took, and they earn if they did. */
+/**
+ * What the gift earns at another price or share, under the same contract. It takes the promotional coins that it took, and
+ * they earn if they did.
+ */
 function earnedUnder(gift: PricedGift, coins: number, shareBps: number): number {
-  const promotional = Math.min(gift.promotionalCoins, coins);
-  const earns = gift.promotionalEarned === shareOf(gift.promotionalCoins, gift.shareBps);
-  return shareOf(coins - promotional, shareBps) + (earns ? shareOf(promotional, shareBps) : 0);
+  const { contract, promotionalCoins, promotionalEarned } = gift;
+  const terms = { shareBps: gift.shareBps, contract, promotionalCoinsEarn: true };
+  const earns = promotionalEarned === splitGift(gift.coins, promotionalCoins, terms).promotionalEarned;
+  const changed = { shareBps, contract, promotionalCoinsEarn: earns };
+  return splitGift(coins, Math.min(promotionalCoins, coins), changed).earned;
 }
 
 function shareUnder(change: ChangedTerms, { item, receiver, shareBps }: PricedGift): number {

@@ -61,6 +61,7 @@ export const gift = (more: Partial<StoredGift> = {}): StoredGift => ({
   at: 0,
   promotionalCoins: 0,
   promotionalEarned: 0,
+  agency: null,
   balance: 90,
   promotionalBalance: 0,
   walletVersion: 2,

@@ -3,15 +3,18 @@ import type pg from 'pg';
 import { changeItem, type StoredItem } from '../../domain/catalogue/change-item.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
-import { lockCatalogueVersion, lockItem } from '../locks.ts';
+import { checkShareOfContracts } from '../agencies/shares.ts';
+import { keepContracts, lockCatalogueVersion, lockItem } from '../locks.ts';
+import { useGiftFeature } from '../nodes/gift-features.ts';
 
-interface ItemRow extends Omit<Item, 'active_from' | 'active_until'> {
+interface ItemRow extends Omit<Item, 'active_from' | 'active_until' | 'share_bps'> {
+  share_bps: number | null;
   active_from: number | null;
   active_until: number | null;
 }
 
 const COLUMNS = `id, name, price, coalesce(points, price) as points, category, animation, icon_url, min_vip_level,
-  max_quantity, streak_window_ms, active_from, active_until, sort`;
+  max_quantity, streak_window_ms, active_from, active_until, sort, share_bps`;
 
 /** The items on offer, in the order in which clients show them. */
 export async function readCatalogue(db: Queryable): Promise<Item[]> {
@@ -30,7 +33,7 @@ interface StoredRow extends Omit<ConsoleItem, 'active_from' | 'active_until' | '
 
 /** The columns of an item as it is stored. */
 const STORED_COLUMNS = `id, name, price, points, category, animation, icon_url, min_vip_level, max_quantity,
-  streak_window_ms, active_from, active_until, sort, retired_at`;
+  streak_window_ms, active_from, active_until, sort, share_bps, retired_at`;
 
 /** A catalogue keeps all items that it ever had. A list of more would be of no use to an operator. */
 const MAX_RETIRED = 2_000;
@@ -63,10 +66,18 @@ export async function readCatalogueVersion(db: Queryable): Promise<string> {
 /** Creates or changes an item. A retired item is offered again. Absent fields keep their value, null clears them. */
 export function putItem(pool: pg.Pool, id: string, put: PutItem): Promise<Item | Refusal> {
   return inTransaction(pool, async (client) => {
+    if (put.share_bps !== undefined) await keepContracts(client);
     const stored = await lockItem<StoredItem & { retired_at: number | null }>(client, id);
     const offered = stored?.retired_at === null ? null : await countOffered(client);
     const item = changeItem(put, { stored, offered });
-    return isRefusal(item) ? item : viewOf(await writeItem(client, id, item));
+    if (isRefusal(item)) return item;
+    if (typeof put.share_bps === 'number') {
+      const refusal =
+        (await checkShareOfContracts(client, put.share_bps, null)) ??
+        (await useGiftFeature(client, 'item shares'));
+      if (refusal) return refusal;
+    }
+    return viewOf(await writeItem(client, id, item));
   });
 }
 
@@ -82,14 +93,14 @@ async function countOffered(client: pg.ClientBase): Promise<number> {
 async function writeItem(client: pg.ClientBase, id: string, item: StoredItem): Promise<ItemRow> {
   const { rows } = await client.query<ItemRow>(
     `insert into items (id, name, price, points, category, animation, icon_url, min_vip_level, max_quantity,
-                        streak_window_ms, active_from, active_until, sort)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                        streak_window_ms, active_from, active_until, sort, share_bps)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
      on conflict (id) do update set
        name = excluded.name, price = excluded.price, points = excluded.points, category = excluded.category,
        animation = excluded.animation, icon_url = excluded.icon_url, min_vip_level = excluded.min_vip_level,
        max_quantity = excluded.max_quantity, streak_window_ms = excluded.streak_window_ms,
        active_from = excluded.active_from, active_until = excluded.active_until, sort = excluded.sort,
-       retired_at = null
+       share_bps = excluded.share_bps, retired_at = null
      returning ${COLUMNS}`,
     [
       id,
@@ -105,6 +116,7 @@ async function writeItem(client: pg.ClientBase, id: string, item: StoredItem): P
       timestamp(item.active_from),
       timestamp(item.active_until),
       item.sort,
+      item.share_bps,
     ],
   );
   return rows[0]!;
@@ -122,8 +134,9 @@ export const retireItem = (pool: pg.Pool, id: string): Promise<boolean> =>
 
 const timestamp = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
-const viewOf = (row: ItemRow): Item => ({
+const viewOf = ({ share_bps, ...row }: ItemRow): Item => ({
   ...row,
   active_from: timestamp(row.active_from),
   active_until: timestamp(row.active_until),
+  ...(share_bps !== null && { share_bps }),
 });

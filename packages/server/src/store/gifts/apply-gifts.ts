@@ -43,7 +43,8 @@ export async function applyGifts(client: pg.Client, decision: GiftDecision): Pro
 const APPLY = `select * from apply_gift_batch(
   $1, $2::gift_row[], $3::verdict_row[], $4, $5::wallet_row[], $6::supporter_increase[],
   $7::earnings_increase[], $8::room_increase[], $9::battle_row[], $10::battle_supporter_row[],
-  $11::gift_tag_row[], $12, $13::promotional_part_row[], $14::promotional_wallet_row[])`;
+  $11::gift_tag_row[], $12, $13::promotional_part_row[], $14::promotional_wallet_row[],
+  $15::agency_part_row[])`;
 
 function parametersOf(decision: GiftDecision): string[] {
   const verdicts = verdictRows(decision);
@@ -64,6 +65,7 @@ function parametersOf(decision: GiftDecision): string[] {
     compositeArray(tags.rows),
     tags.campaigns,
     ...promotionalRows(decision).map(compositeArray),
+    compositeArray(agencyRows(decision)),
   ];
 }
 
@@ -81,6 +83,16 @@ function promotionalRows({ gifts, wallets }: GiftDecision): [parts: Field[][], w
     ),
     wallets.filter(({ user }) => senders.has(user)).map(({ user, promotional }) => [user, promotional]),
   ];
+}
+
+/** What the agency of each gift's receiver got. No rows if no receiver has a contract. */
+function agencyRows({ gifts }: GiftDecision): Field[][] {
+  if (gifts.every(({ agency }) => agency === null)) return [];
+  return gifts.map(({ agency }) =>
+    agency === null
+      ? [null, null, null, null]
+      : [agency.contract, agency.agency, agency.coins, agency.promotionalCoins],
+  );
 }
 
 function giftRows({ gifts }: GiftDecision): Field[][] {

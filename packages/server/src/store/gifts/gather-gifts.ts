@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { ContractTerms } from '../../domain/agencies/contract.ts';
 import { timeIn } from '../../domain/battles/battle.ts';
 import type { ContributionRow } from '../../domain/battles/contribution.ts';
 import type { StoredGift } from '../../domain/gifts/gift.ts';
@@ -115,7 +116,7 @@ async function readBeforeBattles(
       read<PairRow>('readGuests', receiverPairs),
       read<PairRow>('readBlocks', senderPairs),
       read<Omit<UserFacts, 'earnings'> & { id: string }>('readUsers', [[...senders, ...receivers], rooms]),
-      read<{ id: string; coins: number }>('readEarnings', [receivers, rooms]),
+      read<ReceiverRow>('readReceivers', [receivers, rooms]),
       read<ContributionRow>('readContributions', [named, rooms, senders]),
       named.length > 0 ? read<{ id: string }>('readNamedBattles', [named]) : null,
     ]);
@@ -125,6 +126,7 @@ async function readBeforeBattles(
   return {
     wallets: new Map(wallets.map((row) => [row.id, walletOf(row)])),
     stored: new Map(stored.map((gift) => [pairKey(gift.sender, gift.key), gift])),
+    contracts: contractsOf(earningsRows.rows),
     items: new Map(itemRows.rows.map((row) => [row.id, row])),
     rooms: roomsOf(roomRows.rows, guests.rows, blocks.rows),
     users: new Map(users.rows.map((row) => [row.id, { earnings: earnings.get(row.id) ?? null, ...row }])),
@@ -179,6 +181,28 @@ interface PairRow {
   user: string;
 }
 
+/** A receiver's earnings, and a contract; one row for each contract, and one for a receiver without any. */
+interface ReceiverRow {
+  id: string;
+  coins: number;
+  contract: string | null;
+  agency: string;
+  bps: number;
+  paidBy: ContractTerms['paidBy'];
+  startsAt: number;
+  endsAt: number | null;
+}
+
+function contractsOf(receivers: readonly ReceiverRow[]): Map<string, ContractTerms[]> {
+  const found = new Map<string, ContractTerms[]>();
+  for (const { id, contract, agency, bps, paidBy, startsAt, endsAt } of receivers) {
+    if (contract === null) continue;
+    const terms = { id: contract, agency, bps, paidBy, startsAt, endsAt };
+    found.set(id, [...(found.get(id) ?? []), terms]);
+  }
+  return found;
+}
+
 function roomsOf(rooms: RoomRow[], guests: PairRow[], blocks: PairRow[]): Map<string, RoomFacts> {
   const found = new Map(
     rooms.map((row) => [row.id, { ...row, guests: new Set<string>(), blocked: new Set<string>() }]),
@@ -199,7 +223,7 @@ export const STATEMENTS = {
       select ${GIFT_COLUMNS} from gifts g where g.id = requested.id limit 1) g`,
   readItems: `
     select id, price, points, category, min_vip_level as "minVipLevel", max_quantity as "maxQuantity",
-           streak_window_ms as "streakWindowMs", active_from as "activeFrom", active_until as "activeUntil",
+           streak_window_ms as "streakWindowMs", share_bps as "shareBps", active_from as "activeFrom", active_until as "activeUntil",
            retired_at is not null as retired
       from items where id = any($1)`,
   // Read before guests, whose changes raise the revision: in the other order, a guest who left between the two reads would
@@ -217,9 +241,15 @@ export const STATEMENTS = {
   readUsers: `
     select id, name, avatar_url, vip_level, share_bps as "shareBps", region, blocked
       from users where id = any($1 || array(select host_id from rooms where id = any($2)))`,
-  readEarnings: `
-    select user_id as id, coins
-      from earnings where user_id = any($1 || array(select host_id from rooms where id = any($2)))`,
+  // With the contracts that may be in force at the batch's time, which is some seconds later. They begin and end at times that
+  // lie in the future when they are written, so that this is exact.
+  readReceivers: `
+    select e.user_id as id, e.coins, c.id as contract, c.agency_id as agency, c.bps, c.paid_by as "paidBy",
+           c.starts_at as "startsAt", c.ends_at as "endsAt"
+      from earnings e left join agency_contracts c
+        on c.host_id = e.user_id and c.starts_at < clock_timestamp() + interval '1 minute'
+           and (c.ends_at is null or c.ends_at > clock_timestamp() - interval '1 minute')
+     where e.user_id = any($1 || array(select host_id from rooms where id = any($2)))`,
   ...BATTLE_STATEMENTS,
   ...CAMPAIGN_STATEMENTS,
 } as const;

@@ -1,6 +1,12 @@
 import type { GiftBoost, GiftVerdict } from '../../domain/battles/verdict.ts';
 import type { GiftCampaignVerdict } from '../../domain/campaigns/campaign-verdict.ts';
 import type { StoredGift } from '../../domain/gifts/gift.ts';
+import type { GiftAgencyPart } from '../../domain/gifts/gift-agency-part.ts';
+
+/** The terms of the contract of a row of `gifts` (as `g`), as `contract`; null: it has none. */
+export const CONTRACT_TERMS = `
+  case when g.contract_id is not null then (
+    select jsonb_build_object('bps', c.bps, 'paidBy', c.paid_by) from agency_contracts c where c.id = g.contract_id) end as contract`;
 
 /** A row of `gifts` (as `g`), in the order of the table. */
 export const GIFT_COLUMNS = `
@@ -9,7 +15,8 @@ export const GIFT_COLUMNS = `
   g.requested_price, g.requested_battle, g.battle_id, g.battle_round, g.battle_side, g.battle_ordinal, g.battle_reason,
   g.base_points, g.multiplier, g.points, g.boosts, g.vip_level,
   g.category, g.sender_region, g.receiver_region, g.campaigns,
-  g.promotional_coins, g.promotional_earned, g.promotional_balance`;
+  g.promotional_coins, g.promotional_earned, g.promotional_balance,
+  g.contract_id, g.agency_id, g.agency_coins, g.promotional_agency, ${CONTRACT_TERMS}`;
 
 export interface GiftRow {
   id: string;
@@ -49,6 +56,11 @@ export interface GiftRow {
   promotional_coins: number | null;
   promotional_earned: number | null;
   promotional_balance: number | null;
+  contract_id: string | null;
+  agency_id: string;
+  agency_coins: number;
+  promotional_agency: number;
+  contract: Pick<GiftAgencyPart, 'bps' | 'paidBy'>;
 }
 
 export const giftOf = (row: GiftRow): StoredGift => ({
@@ -66,6 +78,17 @@ export const giftOf = (row: GiftRow): StoredGift => ({
   at: row.at,
   promotionalCoins: row.promotional_coins ?? 0,
   promotionalEarned: row.promotional_earned ?? 0,
+  agency:
+    row.contract_id === null
+      ? null
+      : {
+          contract: row.contract_id,
+          agency: row.agency_id,
+          bps: row.contract.bps,
+          paidBy: row.contract.paidBy,
+          coins: row.agency_coins,
+          promotionalCoins: row.promotional_agency,
+        },
   balance: row.balance,
   promotionalBalance: row.promotional_balance ?? 0,
   walletVersion: row.wallet_version,

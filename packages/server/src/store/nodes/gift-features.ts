@@ -7,6 +7,8 @@ const FIRST_VERSION = {
   campaigns: [0, 3, 0],
   'promotional coins': [0, 3, 0],
   corrections: [0, 3, 0],
+  contracts: [0, 3, 0],
+  'item shares': [0, 3, 0],
 } as const;
 
 /**

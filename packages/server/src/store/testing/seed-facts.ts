@@ -36,6 +36,7 @@ export function storable(facts: GiftFacts): GiftFacts {
     rooms,
     users: new Map(users),
     wallets: new Map(wallets),
+    contracts: new Map(),
     stored: new Map(),
     battles: new Map(),
     namedBattles: new Set(),
@@ -69,8 +70,8 @@ const HOUR_MS = 3_600_000;
 async function seedItem(pool: pg.Pool, id: string, item: ItemFacts, now: number): Promise<void> {
   const real = (at: number | null) => at && new Date(Date.now() + (at <= now ? -HOUR_MS : HOUR_MS));
   await pool.query(
-    `insert into items (id, name, price, category, min_vip_level, max_quantity, streak_window_ms, active_from, active_until, retired_at)
-     values ($1, $1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into items (id, name, price, category, min_vip_level, max_quantity, streak_window_ms, active_from, active_until, retired_at, share_bps)
+     values ($1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       id,
       item.price,
@@ -81,6 +82,7 @@ async function seedItem(pool: pg.Pool, id: string, item: ItemFacts, now: number)
       real(item.activeFrom),
       real(item.activeUntil),
       item.retired ? new Date() : null,
+      item.shareBps,
     ],
   );
 }

@@ -1,14 +1,21 @@
-import type { PublicUsers, PutUser, User } from '@lavish/protocol';
+import type { PublicUsers, PutUser, Refusal, User } from '@lavish/protocol';
 import { LIMITS } from '@lavish/protocol';
 import type pg from 'pg';
 import { storeAccountOf } from '../../domain/purchases/store-account.ts';
 import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
+import { checkShareOfContracts } from '../agencies/shares.ts';
+import { keepContracts } from '../locks.ts';
 import { hidePlaces } from '../rankings/hide-places.ts';
 import { ensureUser } from './ensure-users.ts';
 
 /** Creates or changes a user. Absent fields keep their value, null clears them. */
-export function putUser(pool: pg.Pool, id: string, put: PutUser): Promise<User> {
+export function putUser(pool: pg.Pool, id: string, put: PutUser): Promise<User | Refusal> {
   return inTransaction(pool, async (client) => {
+    if (put.share_bps !== undefined) {
+      await keepContracts(client);
+      const refusal = await checkShareOfContracts(client, put.share_bps ?? LIMITS.defaultShareBps, id);
+      if (refusal) return refusal;
+    }
     await ensureUser(client, id);
     await client.query(
       `update users set

@@ -41,12 +41,16 @@ export const CHECKS: readonly Check[] = [
            where h.coins is distinct from coalesce(e.sum, 0) limit 1`,
   },
   {
-    claim: 'every gift costs price × quantity, and its receiver got the share',
+    claim:
+      'every gift costs price × quantity, and its receiver got the share, of which they may have paid an agency',
     sql: `select format('gift %s: %s × %s = %s coins, %s of them earned at %s bps', id, price, quantity, coins, earned, share_bps) as disagrees
-            from gifts
+            from (select *, exists (select from agency_contracts c where c.id = contract_id and c.paid_by = 'host') as host_pays from gifts) g
+           cross join lateral (
+             select earned + case when host_pays then agency_coins else 0 end as share,
+                    promotional_earned + case when host_pays then promotional_agency else 0 end as promotional_share) s
            where coins::numeric <> price::numeric * quantity
-              or earned - coalesce(promotional_earned, 0) <> floor((coins - coalesce(promotional_coins, 0))::numeric * share_bps / 10000)
-              or promotional_earned not in (0, floor(promotional_coins::numeric * share_bps / 10000)) limit 1`,
+              or share - coalesce(promotional_share, 0) <> floor((coins - coalesce(promotional_coins, 0))::numeric * share_bps / 10000)
+              or promotional_share not in (0, floor(promotional_coins::numeric * share_bps / 10000)) limit 1`,
   },
   {
     claim: 'every gift has an item, a sender and a receiver that exist',

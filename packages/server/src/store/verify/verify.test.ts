@@ -55,14 +55,15 @@ const BREAKAGES: Record<string, [sql: string, named: string][]> = {
       'earnings of gil are 25, the entries sum to ',
     ],
   ],
-  'every gift costs price × quantity, and its receiver got the share': [
-    [`update gifts set price = 11 where id = '${giftIdOf(2)}'`, '11 × 2 = 20 coins'],
-    [`update gifts set share_bps = 4999 where id = '${giftIdOf(1)}'`, '5 of them earned at 4999 bps'],
+  'every gift costs price × quantity, and its receiver got the share, of which they may have paid an agency':
     [
-      `update gifts set price = 9007199254740993 where id = '${giftIdOf(1)}'`,
-      '9007199254740993 × 1 = 10 coins',
+      [`update gifts set price = 11 where id = '${giftIdOf(2)}'`, '11 × 2 = 20 coins'],
+      [`update gifts set share_bps = 4999 where id = '${giftIdOf(1)}'`, '5 of them earned at 4999 bps'],
+      [
+        `update gifts set price = 9007199254740993 where id = '${giftIdOf(1)}'`,
+        '9007199254740993 × 1 = 10 coins',
+      ],
     ],
-  ],
   'every gift has an item, a sender and a receiver that exist': [
     [`delete from items where id = 'kiss'`, 'kiss from ben to hal'],
     [`update gifts set receiver_id = 'nobody' where id = '${giftIdOf(3)}'`, 'kiss from ben to nobody'],

@@ -3,10 +3,11 @@ import type { StoredBattle } from '../../domain/battles/battle.ts';
 import type { GiftBoost } from '../../domain/battles/verdict.ts';
 import type { GiftCampaignVerdict } from '../../domain/campaigns/campaign-verdict.ts';
 import { timestamp } from '../../domain/timestamp.ts';
-import type { LoggedBattleGift, LoggedGift } from '../../domain/what-if/logged-gift.ts';
+import type { LoggedBattleGift, LoggedGift, PricedGift } from '../../domain/what-if/logged-gift.ts';
 import type { Period } from '../../domain/what-if/period.ts';
 import { LONGEST_MS, pagesOf } from '../audit-snapshot.ts';
 import { BATTLE_COLUMNS, type BattleRow, battleOf } from '../battles/battle-rows.ts';
+import { CONTRACT_TERMS } from '../gifts/gift-rows.ts';
 
 /** Gifts of one page: some 10 ms of work. */
 const GIFTS = 1_000;
@@ -110,6 +111,7 @@ interface BattleGiftRow {
   promotional_coins: number | null;
   promotional_earned: number | null;
   share_bps: number;
+  contract: PricedGift['contract'];
   category: string | null;
   vip_level: number;
   base_points: number;
@@ -129,7 +131,7 @@ export async function* battleGiftsOf(
     client,
     'what_if_battle_gifts',
     `select g.battle_id, g.at, g.room_id, g.sender_id, g.receiver_id, g.item_id, g.idempotency_key, g.quantity, g.price,
-            g.coins, g.earned, g.promotional_coins, g.promotional_earned, g.share_bps, g.category, g.vip_level, g.base_points,
+            g.coins, g.earned, g.promotional_coins, g.promotional_earned, g.share_bps, ${CONTRACT_TERMS}, g.category, g.vip_level, g.base_points,
             g.battle_round, g.battle_side, g.points, g.boosts
        ${battleGifts} order by g.battle_id, g.battle_ordinal`,
     [timestamp(from), timestamp(to)],
@@ -153,6 +155,7 @@ const battleGiftOf = (row: BattleGiftRow): LoggedBattleGift => ({
   promotionalCoins: row.promotional_coins ?? 0,
   promotionalEarned: row.promotional_earned ?? 0,
   shareBps: row.share_bps,
+  contract: row.contract,
   category: row.category,
   vipLevel: row.vip_level,
   basePoints: row.base_points,
@@ -176,6 +179,7 @@ interface GiftRow {
   promotional_coins: number | null;
   promotional_earned: number | null;
   share_bps: number;
+  contract: PricedGift['contract'];
   category: string | null;
   sender_region: string | null;
   receiver_region: string | null;
@@ -196,7 +200,7 @@ export async function* giftsOf(
     client,
     'what_if_gifts',
     `select g.id, g.at, g.room_id, g.sender_id, g.receiver_id, g.item_id, g.quantity, g.price, g.coins, g.earned,
-            g.promotional_coins, g.promotional_earned, g.share_bps, g.category, g.sender_region, g.receiver_region, g.vip_level,
+            g.promotional_coins, g.promotional_earned, g.share_bps, ${CONTRACT_TERMS}, g.category, g.sender_region, g.receiver_region, g.vip_level,
             case when g.vip_level is null then ${today} end as vip_level_today, g.base_points, g.campaigns
        ${gifts} ${isBySender ? 'order by g.sender_id, g.wallet_version' : ''}`,
     [timestamp(earliest), timestamp(from), timestamp(to)],
@@ -219,6 +223,7 @@ const giftOf = (row: GiftRow): LoggedGift => ({
   promotionalCoins: row.promotional_coins ?? 0,
   promotionalEarned: row.promotional_earned ?? 0,
   shareBps: row.share_bps,
+  contract: row.contract,
   category: row.category,
   senderRegion: row.sender_region,
   receiverRegion: row.receiver_region,
