@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { OperatorRole } from '@lavish/protocol';
+import type { StaffRole } from '@lavish/protocol';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -36,7 +36,7 @@ export interface ConsoleStage {
   /** Opens a page of the server and waits for its heading. */
   open(path: string, of?: BrowserContext, size?: Size): Promise<Page>;
   /** Creates an operator with this role. Returns the browser in which they are signed in, which the caller closes. */
-  signedIn(role: Exclude<OperatorRole, 'host'>): Promise<BrowserContext>;
+  signedIn(role: StaffRole): Promise<BrowserContext>;
   /** Waits until the page no longer loads. */
   settle(page: Page): Promise<void>;
   /** Axe's serious and critical findings, one line each. */

@@ -7,7 +7,9 @@ import { signedIn } from './support/console-browser.ts';
 
 /** Which roles may do what, written apart from the table of the server. `h`: as the host's token may. */
 const TABLE = `
-                     analyst support operator finance admin
+                     analyst support operator finance admin agency
+  agencies.read      x       x       x        x       x     x
+  agencies.change    -       -       -        x       x
   analytics.read     x       x       x        x       x
   battles.read       x       x       x        x       x
   battles.change     -       -       x        -       x
@@ -67,6 +69,7 @@ const ACTION_BY_TAG: Record<string, (method: string, path: string) => ConsoleAct
     const noun = /\/invite-/.test(path) ? 'invitations' : /\/bonuses/.test(path) ? 'bonuses' : 'battles';
     return `${noun}.${method === 'get' ? 'read' : 'change'}`;
   },
+  agencies: (method) => (method === 'get' ? 'agencies.read' : 'agencies.change'),
   campaigns: (method) => (method === 'get' ? 'campaigns.read' : 'campaigns.change'),
   rankings: () => 'rankings.read',
   analytics: () => 'analytics.read',
@@ -151,6 +154,41 @@ it("a host gets exactly what the host's token gets", async () => {
     }
   }
   expect(wrong).toEqual([]);
+});
+
+it('an agency reads its own contracts and figures, and those of no other agency or host', async () => {
+  for (const agency of ['moon', 'star'])
+    await server.call({ method: 'PUT', path: `/v1/agencies/${agency}`, body: {} });
+  const contracts = [];
+  for (const agency of ['moon', 'star']) {
+    const body = { agency, host: 'ann', bps: 100, from: 'host' };
+    const { body: contract } = await server.call({
+      method: 'POST',
+      path: '/v1/contracts',
+      key: agency,
+      body,
+    });
+    contracts.push(contract.id);
+  }
+  const [own, other] = contracts;
+  const read = async (path: string) => (await browsers.get('agency')!.api('GET', `/v1/${path}`)).status;
+  for (const what of ['', '/statement', '/hosts', '/settlements']) {
+    expect(await read(`agencies/moon${what}`)).toBe(200);
+    expect(await read(`agencies/star${what}`)).toBe(403);
+  }
+  expect([await read(`contracts/${own}`), await read(`contracts/${other}`)]).toEqual([200, 403]);
+  expect([await read('contracts?agency=moon'), await read('contracts?agency=moon&host=ann')]).toEqual([
+    200, 200,
+  ]);
+  for (const path of [
+    'agencies',
+    'contracts',
+    'contracts?host=ann',
+    'contracts?agency=star',
+    'users/ann',
+    'rooms',
+  ])
+    expect([path, await read(path)]).toEqual([path, 403]);
 });
 
 it('only finance and admin may change the share of a user, although others may change the profile', async () => {

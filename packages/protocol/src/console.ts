@@ -10,16 +10,29 @@ import { type WhatIfReport, WhatIfRules } from './what-if.ts';
  * public API, and changes with the pages.
  */
 
-/** What an operator may be. `host`: a host of the platform, who sees only their own rows. */
-export const OPERATOR_ROLES = ['analyst', 'support', 'operator', 'finance', 'admin', 'host'] as const;
+/**
+ * What an operator may be. `host`: a host of the platform, who sees only their own rows. `agency`: an agency, which sees only
+ * its contracts and what they have earned.
+ */
+export const OPERATOR_ROLES = [
+  'analyst',
+  'support',
+  'operator',
+  'finance',
+  'admin',
+  'host',
+  'agency',
+] as const;
 export type OperatorRole = (typeof OPERATOR_ROLES)[number];
 
-/** What an operator can be made by others. Hosts get links from the platform, which knows who they are. */
+/** What an operator can be made by others. Hosts and agencies get links from the platform, which knows who they are. */
 export const STAFF_ROLES = ['analyst', 'support', 'operator', 'finance', 'admin'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
 /** What roles allow. Each operation of the API belongs to one. */
 export const CONSOLE_ACTIONS = [
+  'agencies.read',
+  'agencies.change',
   'analytics.read',
   'audit.read',
   'battles.read',
@@ -65,6 +78,8 @@ export interface ConsoleSession {
     role: OperatorRole;
     /** The user of an operator with the role `host`. */
     host: string | null;
+    /** The agency of an operator with the role `agency`. */
+    agency: string | null;
   };
   actions: ConsoleAction[];
   /** The zone in which the server counts days. */
@@ -175,6 +190,8 @@ export interface RecoveryCodes {
  * operators are for the platform's server only.
  */
 export const API_KEY_SCOPES = [
+  'agencies.read',
+  'agencies.change',
   'gifts.send',
   'gifts.read',
   'users.read',
@@ -264,6 +281,7 @@ export interface ListedOperator {
   name: string;
   role: OperatorRole;
   host: string | null;
+  agency: string | null;
   created_at: string;
   second_factor: boolean;
   /** Sessions that have not ended. */

@@ -69,12 +69,15 @@ export const TokenRevocation = Type.Object({
 export type TokenRevocation = Static<typeof TokenRevocation>;
 
 /** `POST /v1/console/links` */
-export const PostConsoleLink = closed({ host: about('The host who is signed in.', PlatformId) });
+export const PostConsoleLink = closed({
+  host: Type.Optional(about('The host who is signed in.', PlatformId)),
+  agency: Type.Optional(about('Instead of a host: the agency that is signed in.', PlatformId)),
+});
 export type PostConsoleLink = Static<typeof PostConsoleLink>;
 
 export const ConsoleLink = Type.Object({
   path: about(
-    'The path on this server that signs the host in to the console, once. The secret is after the `#`, so that no log has it.',
+    'The path on this server that signs the host or the agency in to the console, once. The secret is after the `#`, so that no log has it.',
     Type.String(),
   ),
   expires_at: Timestamp,

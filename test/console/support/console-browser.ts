@@ -1,6 +1,10 @@
 import { Agent } from 'node:http';
-import type { ConsoleSession, OperatorRole } from '@lavish/protocol';
-import { createOperator, operatorOfHost } from '../../../packages/server/src/store/operators/operators.ts';
+import type { ConsoleSession, OperatorRole, StaffRole } from '@lavish/protocol';
+import {
+  createOperator,
+  operatorOfAgency,
+  operatorOfHost,
+} from '../../../packages/server/src/store/operators/operators.ts';
 import { createLink } from '../../../packages/server/src/store/operators/sign-in-links.ts';
 import type { ApiServer } from '../../api/support/api-server.ts';
 import { type Answer, callHttp, type HttpCall } from '../../api/support/http-call.ts';
@@ -62,19 +66,21 @@ export class ConsoleBrowser {
   }
 }
 
-/** Creates an operator with this role, and returns a browser in which they are signed in. `host`: of the role `host`. */
+/** Creates an operator with this role, and returns a browser in which they are signed in. `host` and `agency`: of these roles. */
 export async function signedIn(
   server: ApiServer,
   role: OperatorRole,
-  { name = `the ${role}`, host = 'ann' } = {},
+  { name = `the ${role}`, host = 'ann', agency = 'moon' } = {},
 ): Promise<ConsoleBrowser> {
   const operator =
     role === 'host'
       ? await operatorOfHost(server.db, host)
-      : await createOperator(server.db, { name, role, passwordHash: null }).then((made) => {
-          if ('code' in made) throw new Error(made.detail);
-          return made.id;
-        });
+      : role === 'agency'
+        ? await operatorOfAgency(server.db, agency)
+        : await createOperator(server.db, { name, role, passwordHash: null }).then((made) => {
+            if ('code' in made) throw new Error(made.detail);
+            return made.id;
+          });
   const browser = new ConsoleBrowser(server);
   const { secret } = await createLink(server.db, { operator });
   const { status, text } = await browser.signInBy(secret);
@@ -88,7 +94,7 @@ export const PASSWORD = 'correct horse battery staple';
 export async function invited(
   server: ApiServer,
   name: string,
-  role: Exclude<OperatorRole, 'host'> = 'support',
+  role: StaffRole = 'support',
 ): Promise<ConsoleBrowser> {
   const browser = new ConsoleBrowser(server);
   const { secret } = await createLink(server.db, { role, name });

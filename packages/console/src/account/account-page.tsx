@@ -21,7 +21,7 @@ export function AccountPage() {
     <>
       <PageTitle title={t('page.account')} />
       <div className="account">
-        {session.operator.role !== 'host' && (
+        {session.operator.role !== 'host' && session.operator.role !== 'agency' && (
           <Panel title={t('account.password')}>
             <PasswordForm hasPassword={hasPassword} onSet={() => setHasPassword(true)} />
           </Panel>

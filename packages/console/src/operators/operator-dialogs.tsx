@@ -13,7 +13,7 @@ interface Props {
 
 /** Gives an operator another role, which ends their sessions. */
 export function RoleDialog({ operator: { id, name, role: before }, onClose }: Props) {
-  const [role, setRole] = useState<StaffRole>(before === 'host' ? 'analyst' : before);
+  const [role, setRole] = useState<StaffRole>(before === 'host' || before === 'agency' ? 'analyst' : before);
   return (
     <ChangeDialog
       title={t('operators.change_role')}

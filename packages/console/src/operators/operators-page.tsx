@@ -122,7 +122,7 @@ function Operators({ operators, onOpen }: OperatorsProps) {
               <td className="table__time">{dateTime(operator.created_at, time_zone)}</td>
               <td className="table__wide">
                 <div className="table__actions">
-                  {operator.host === null && (
+                  {operator.host === null && operator.agency === null && (
                     <>
                       <Action
                         label={t('operators.change_role')}

@@ -40,6 +40,7 @@ export const shell: Record<keyof typeof texts, string> = {
   'role.finance': 'مالية',
   'role.admin': 'مسؤول',
   'role.host': 'مضيف',
+  'role.agency': 'وكالة',
 
   'palette.title': 'الانتقال إلى صفحة أو مستخدم أو هدية',
   'palette.placeholder': 'صفحة أو تقرير أو معرّف مستخدم أو غرفة أو مواجهة أو هدية',

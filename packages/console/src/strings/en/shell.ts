@@ -38,6 +38,7 @@ export const shell = {
   'role.finance': 'Finance',
   'role.admin': 'Administrator',
   'role.host': 'Host',
+  'role.agency': 'Agency',
 
   'palette.title': 'Go to a page, user or gift',
   'palette.placeholder': 'A page, a report, or the id of a user, room, battle or gift',

@@ -94,6 +94,18 @@ const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   getOwnRoomRank: 'rankings.read',
   getOwnRankInRoom: 'rankings.read',
   getOwnRankOfHost: 'rankings.read',
+  putAgency: 'agencies.change',
+  listAgencies: 'agencies.read',
+  getAgency: 'agencies.read',
+  getAgencyStatement: 'agencies.read',
+  listAgencyHosts: 'agencies.read',
+  listSettlements: 'agencies.read',
+  settleAgency: 'agencies.change',
+  proposeContract: 'agencies.change',
+  listContracts: 'agencies.read',
+  getContract: 'agencies.read',
+  acceptContract: 'agencies.change',
+  endContract: 'agencies.change',
   listOperators: 'operators.change',
   inviteOperator: 'operators.change',
   setOperatorRole: 'operators.change',
@@ -146,8 +158,9 @@ export function missingFieldScope(
 
 /** Fields that need another action besides that of their operation, which is given for less important fields too. */
 const FIELD_ACTIONS: Readonly<Record<string, Readonly<Record<string, ConsoleAction>>>> = {
-  // The part of every future gift that the user earns.
+  // The part of every future gift that the user, or the receiver of the item, earns.
   putUser: { share_bps: 'shares.change' },
+  putItem: { share_bps: 'shares.change' },
 };
 
 /** The actions that the fields of this body need, by field. */
@@ -188,8 +201,17 @@ const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly Cons
     'users.change',
     'what_if.run',
   ],
-  finance: [...ALL_READS, 'corrections.create', 'shares.change', 'topups.create', 'users.change'],
+  finance: [
+    ...ALL_READS,
+    'agencies.change',
+    'corrections.create',
+    'shares.change',
+    'topups.create',
+    'users.change',
+  ],
   admin: CONSOLE_ACTIONS,
+  // Of these reads the API gives an agency its own rows only.
+  agency: ['agencies.read'],
 };
 
 /**
@@ -197,6 +219,8 @@ const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly Cons
  * a host exactly what the token gives.
  */
 const HOST_ACTIONS: readonly ConsoleAction[] = [
+  'agencies.read',
+  'agencies.change',
   'analytics.read',
   'battles.read',
   'battles.change',
@@ -222,10 +246,12 @@ export const mayDo = (role: OperatorRole, action: ConsoleAction | null): boolean
   action !== null && actionsOf(role).includes(action);
 
 /**
- * As whom the API treats an operator: a host as the holder of their token, everybody else as the platform's server, after
+ * As whom the API treats an operator: a host as the holder of their token, an agency as a caller without grants, everybody else as the platform's server, after
  * the role has allowed the action.
  */
-export const identityOf = ({ host, expiresAt }: SignedInOperator): Identity =>
-  host === null
-    ? { kind: 'server' }
-    : { kind: 'user', user: host, name: null, grants: { watch: true, host: true }, expiresAt };
+export const identityOf = ({ host, agency, expiresAt }: SignedInOperator): Identity =>
+  agency !== null
+    ? { kind: 'user', user: `agency ${agency}`, name: null, grants: {}, agency, expiresAt }
+    : host === null
+      ? { kind: 'server' }
+      : { kind: 'user', user: host, name: null, grants: { watch: true, host: true }, expiresAt };

@@ -23,6 +23,8 @@ export type Identity =
       jti?: string;
       /** Unix seconds. Absent: the token has no `iat` claim. */
       issuedAtS?: number;
+      /** Of an operator of an agency, who is no user and has no grants, and reads the agency's contracts and figures. */
+      agency?: string;
     };
 
 /** Whether `identity` has `grant` in `room`. An overlay token implies `watch`. */

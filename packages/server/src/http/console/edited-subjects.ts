@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { fromWireId } from '@lavish/protocol';
 import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
+import { readAgency } from '../../store/agencies/agencies.ts';
+import { readContract } from '../../store/agencies/read-contracts.ts';
 import { readBattle } from '../../store/battles/read-battles.ts';
 import { readBonus } from '../../store/bonuses/bonus-periods.ts';
 import { readCampaign } from '../../store/campaigns/read-campaigns.ts';
@@ -27,6 +29,11 @@ const READERS: Readonly<Record<string, (pool: pg.Pool, id: string) => Promise<un
   policy: (pool) => readLossPolicy(pool),
   operator: readOperator,
   overlay: readOverlay,
+  agency: readAgency,
+  contract: async (pool, wireId) => {
+    const id = fromWireId('ctr', wireId);
+    return id === null ? null : readContract(pool, id);
+  },
   battle: async (pool, wireId) => {
     const id = fromWireId('btl', wireId);
     return id === null ? null : readBattle(pool, id);
@@ -49,6 +56,7 @@ const CREATED: Readonly<Record<string, (body: Record<string, string | undefined>
   importItems: () => ({ kind: 'catalogue', id: 'import' }),
   uploadFile: () => ({ kind: 'catalogue', id: 'upload' }),
   putLossPolicy: () => ({ kind: 'policy', id: 'loss' }),
+  proposeContract: ({ agency }) => ({ kind: 'agency', id: agency ?? '-' }),
   createApiKey: ({ name }) => ({ kind: 'key', id: name ?? '-' }),
 };
 
@@ -72,6 +80,8 @@ export const readSubject = async (pool: pg.Pool, { kind, id }: Subject): Promise
 const UNEDITED: Readonly<Record<string, readonly string[]>> = {
   user: ['wallet', 'earnings', 'lifetime_spent'],
   campaign: ['state', 'status'],
+  agency: ['active_contracts', 'balance', 'counted_until', 'settled_until'],
+  contract: ['state'],
 };
 
 /** What operators edit of a subject. */

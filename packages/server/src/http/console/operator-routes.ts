@@ -25,7 +25,7 @@ const linkView = ({ secret, expiresAt }: NewLink): NewConsoleLink => ({
   expires_at: timestamp(expiresAt),
 });
 
-const operatorView = ({ id, name, role, host }: Operator) => ({ id, name, role, host });
+const operatorView = ({ id, name, role, host, agency }: Operator) => ({ id, name, role, host, agency });
 
 /** Inviting, changing and removing operators. For admins. */
 export function operatorRoutes(app: App, { pool }: SessionOptions): void {

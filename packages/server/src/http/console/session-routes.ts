@@ -15,7 +15,13 @@ import type { SignInTurns } from './sign-in-turns.ts';
 export type SessionOptions = Pick<HttpOptions, 'pool' | 'now' | 'timeZone'>;
 
 const sessionView = (operator: SignedInOperator, timeZone: string): ConsoleSession => ({
-  operator: { id: operator.id, name: operator.name, role: operator.role, host: operator.host },
+  operator: {
+    id: operator.id,
+    name: operator.name,
+    role: operator.role,
+    host: operator.host,
+    agency: operator.agency,
+  },
   actions: [...actionsOf(operator.role)],
   time_zone: timeZone,
   expires_at: timestamp(operator.expiresAt),

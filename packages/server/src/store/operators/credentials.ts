@@ -30,7 +30,7 @@ const read = async (db: Queryable, where: string, value: string): Promise<Creden
   const [row] = await rows<CredentialsRow>(
     db,
     `select id, password_hash, totp_secret, totp_confirmed from console.operators
-      where ${where} and removed_at is null and role <> 'host'`,
+      where ${where} and removed_at is null and role not in ('host', 'agency')`,
     [value],
   );
   return row

@@ -68,7 +68,7 @@ export async function operatorOfAccount(
   // The last admin keeps the role.
   await setOperatorRole(pool, known.id, role, (client) =>
     recordDone(client, {
-      actor: { id: known.id, name: known.name, role, host: null },
+      actor: { id: known.id, name: known.name, role, host: null, agency: null },
       address,
       operation: 'setOperatorRole',
       subject: `operator ${known.name}`,
@@ -151,7 +151,7 @@ async function createWithSubject(
     );
     if (row) {
       await recordDone(db, {
-        actor: { id: row.id, name: tried, role, host: null },
+        actor: { id: row.id, name: tried, role, host: null, agency: null },
         address,
         operation: 'createOperator',
         subject: `operator ${tried}`,

@@ -10,15 +10,17 @@ interface OperatorRow {
   name: string;
   role: OperatorRole;
   host_id: string | null;
+  agency_id: string | null;
 }
 
-const COLUMNS = 'id, name, role, host_id';
+const COLUMNS = 'id, name, role, host_id, agency_id';
 
-const operatorOf = ({ id, name, role, host_id }: OperatorRow): Operator => ({
+const operatorOf = ({ id, name, role, host_id, agency_id }: OperatorRow): Operator => ({
   id,
   name,
   role,
   host: host_id,
+  agency: agency_id,
 });
 
 export interface ListedOperator extends Operator {
@@ -58,7 +60,7 @@ export async function readOperator(db: Queryable, id: string): Promise<Operator 
 export async function findOperator(db: Queryable, name: string): Promise<Operator | null> {
   const [row] = await rows<OperatorRow>(
     db,
-    `select ${COLUMNS} from console.operators where lower(name) = lower($1) and removed_at is null and role <> 'host'`,
+    `select ${COLUMNS} from console.operators where lower(name) = lower($1) and removed_at is null and role not in ('host', 'agency')`,
     [name],
   );
   return row ? operatorOf(row) : null;
@@ -72,7 +74,7 @@ export async function createOperator(
   const [row] = await rows<OperatorRow>(
     db,
     `insert into console.operators (name, role, password_hash) values ($1, $2, $3)
-     on conflict (lower(name)) where removed_at is null and role <> 'host' do nothing returning ${COLUMNS}`,
+     on conflict (lower(name)) where removed_at is null and role not in ('host', 'agency') do nothing returning ${COLUMNS}`,
     [name, role, passwordHash],
   );
   return row
@@ -87,6 +89,17 @@ export async function operatorOfHost(db: Queryable, host: string): Promise<strin
     `insert into console.operators as o (name, role, host_id) values ($1, 'host', $1)
      on conflict (host_id) where removed_at is null and role = 'host' do update set name = o.name returning id`,
     [host],
+  );
+  return row!.id;
+}
+
+/** The operator for an agency, who is created when first needed. */
+export async function operatorOfAgency(db: Queryable, agency: string): Promise<string> {
+  const [row] = await rows<{ id: string }>(
+    db,
+    `insert into console.operators as o (name, role, agency_id) values ($1, 'agency', $1)
+     on conflict (agency_id) where removed_at is null and role = 'agency' do update set name = o.name returning id`,
+    [agency],
   );
   return row!.id;
 }

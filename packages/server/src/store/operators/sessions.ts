@@ -15,6 +15,7 @@ interface SessionRow {
   name: string;
   role: OperatorRole;
   host_id: string | null;
+  agency_id: string | null;
   expires_at: number;
   has_password: boolean;
   has_second_factor: boolean;
@@ -26,6 +27,7 @@ const operatorOf = (row: SessionRow): SignedInOperator => ({
   name: row.name,
   role: row.role,
   host: row.host_id,
+  agency: row.agency_id,
   expiresAt: row.expires_at,
   hasPassword: row.has_password,
   hasSecondFactor: row.has_second_factor,
@@ -46,7 +48,7 @@ export async function beginSession(
     `with begun as (
        insert into console.sessions (token_hash, operator_id, address, began_by, expires_at)
        values ($1, $2, $3, $4, now() + interval '${SESSION_HOURS} hours') returning operator_id, began_by, expires_at)
-     select o.id, o.name, o.role, o.host_id, s.began_by, s.expires_at,
+     select o.id, o.name, o.role, o.host_id, o.agency_id, s.began_by, s.expires_at,
             o.password_hash is not null as has_password, o.totp_confirmed as has_second_factor
        from begun s join console.operators o on o.id = s.operator_id`,
     [hashOf(token), operator, address, beganBy],
@@ -58,7 +60,7 @@ export async function beginSession(
 export async function readSession(db: Queryable, token: string): Promise<SignedInOperator | null> {
   const [row] = await rows<SessionRow>(
     db,
-    `select o.id, o.name, o.role, o.host_id, s.began_by, s.expires_at,
+    `select o.id, o.name, o.role, o.host_id, o.agency_id, s.began_by, s.expires_at,
             o.password_hash is not null as has_password, o.totp_confirmed as has_second_factor
        from console.sessions s join console.operators o on o.id = s.operator_id
       where s.token_hash = $1 and s.expires_at > now() and o.removed_at is null`,

@@ -1,4 +1,4 @@
-import type { OperatorRole } from '@lavish/protocol';
+import type { StaffRole } from '../../domain/operators/operator.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
@@ -14,7 +14,7 @@ export interface NewLink {
 /** What a link is for: it signs an operator in, or invites a new one with a role. */
 export type LinkPurpose =
   | { operator: string; loopbackOnly?: boolean }
-  | { role: Exclude<OperatorRole, 'host'>; name: string | null };
+  | { role: StaffRole; name: string | null };
 
 /** Creates a link that works once within ten minutes. Only its hash is stored. */
 export async function createLink(db: Queryable, purpose: LinkPurpose): Promise<NewLink> {
@@ -58,11 +58,8 @@ export async function useSignInLink(
 }
 
 /** Uses up an invitation, and returns the role that it gives. Null: there is no such invitation. */
-export async function useInvitation(
-  db: Queryable,
-  secret: string,
-): Promise<Exclude<OperatorRole, 'host'> | null> {
-  const [link] = await rows<{ role: Exclude<OperatorRole, 'host'> }>(
+export async function useInvitation(db: Queryable, secret: string): Promise<StaffRole | null> {
+  const [link] = await rows<{ role: StaffRole }>(
     db,
     `delete from console.links where secret_hash = $1 and expires_at > now() and operator_id is null returning role`,
     [hashOf(secret)],

@@ -1,5 +1,5 @@
 import { PutUser, User } from '@lavish/protocol';
-import { refuse } from '../../../domain/refusal.ts';
+import { isRefusal, refuse } from '../../../domain/refusal.ts';
 import { createFairQueue } from '../../../scheduling/fair-queue.ts';
 import { ensureUser } from '../../../store/users/ensure-users.ts';
 import { putUser, readUser } from '../../../store/users/user-profiles.ts';
@@ -24,12 +24,14 @@ export function userRoutes(app: App, { pool, pools }: HttpOptions): void {
         params: UserPath,
         body: PutUser,
         response: { 200: User },
+        refusals: ['shares_too_large'],
       },
     },
     async (request, reply) => {
       const refusal = requireServer(request.identity);
       if (refusal) return sendRefusal(reply, refusal);
-      return reply.send(await putUser(pools.changes, request.params.user, request.body));
+      const user = await putUser(pools.changes, request.params.user, request.body);
+      return isRefusal(user) ? sendRefusal(reply, user) : reply.send(user);
     },
   );
 
