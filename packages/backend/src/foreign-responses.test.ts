@@ -78,6 +78,18 @@ const CALLS: Record<string, Act> = {
   'campaigns.standings': ({ campaigns }) => whole(campaigns.standings('x')),
   'campaigns.ownStanding': ({ campaigns }) => campaigns.ownStanding('x', 'ann'),
   'campaigns.audit': ({ campaigns }) => campaigns.audit('x'),
+  'agencies.put': ({ agencies }) => agencies.put('x', {}),
+  'agencies.get': ({ agencies }) => agencies.get('x'),
+  'agencies.list': ({ agencies }) => whole(agencies.list()),
+  'agencies.statement': ({ agencies }) => whole(agencies.statement('x')),
+  'agencies.hosts': ({ agencies }) => whole(agencies.hosts('x')),
+  'agencies.settle': ({ agencies }) => agencies.settle('x', { until: '2026-01-31' }),
+  'agencies.settlements': ({ agencies }) => whole(agencies.settlements('x')),
+  'agencies.propose': ({ agencies }) => agencies.propose({ agency: 'x', host: 'hal', bps: 1, from: 'host' }),
+  'agencies.contract': ({ agencies }) => agencies.contract('ctr_1'),
+  'agencies.contracts': ({ agencies }) => whole(agencies.contracts()),
+  'agencies.accept': ({ agencies }) => agencies.accept('ctr_1'),
+  'agencies.end': ({ agencies }) => agencies.end('ctr_1'),
   'rankings.senders': ({ rankings }) => rankings.senders().first(1),
   'rankings.receivers': ({ rankings }) => rankings.receivers().first(1),
   'rankings.rooms': ({ rankings }) => rankings.rooms().first(1),
@@ -132,6 +144,8 @@ const FOREIGN: [what: string, answer: () => Response][] = [
 ];
 
 const KEYED = [
+  'agencies.settle',
+  'agencies.propose',
   'users.topUp',
   'users.adjust',
   'users.creditPromotionalCoins',

@@ -1,6 +1,10 @@
 export type {
   ActiveBoost,
   AdjustmentRequest,
+  Agency,
+  AgencyDay,
+  AgencyHost,
+  AgencySettlement,
   AnalyticsBattleFigures,
   AnalyticsBattles,
   AnalyticsCohorts,
@@ -43,10 +47,14 @@ export type {
   DailyClose,
   DailyCloseSummary,
   DailyMovement,
+  Contract,
+  ContractPayer,
+  ContractState,
   ErrorCode,
   ErrorFacts,
   Figure,
   Gift,
+  GiftAgency,
   GiftFunding,
   GiftReversal,
   Grain,
@@ -68,13 +76,17 @@ export type {
   Period,
   PostBattle,
   PostConsoleLink,
+  PostContract,
+  PostContractEnd,
   PostGift,
   PostGiftReversal,
   PostRoom,
+  PostSettlement,
   PostToken,
   PostTokenRevocation,
   PostWithdrawal,
   PromotionalCreditRequest,
+  PutAgency,
   PutBonus,
   PutCampaign,
   PutItem,
@@ -103,6 +115,7 @@ export type {
 export { isLavishError, LavishError } from '@lavish/protocol';
 export { createLavish, type Lavish, type LavishOptions } from './lavish.ts';
 export type { CallOptions, KeyedOptions, Method } from './request.ts';
+export type { AgenciesResource, ContractFilter, DayRange } from './resources/agencies.ts';
 export type {
   AnalyticsResource,
   GiftFilter,

@@ -163,6 +163,25 @@ test('ledger: get, closes, close', async () => {
   await expect(lavish.ledger.close('2020-02-29')).rejects.toMatchObject({ code: 'daily_close_not_found' });
 });
 
+test('agencies: put, get, list, statement, hosts, settle, settlements, and contracts', async () => {
+  await lavish.agencies.put('moon', { name: 'Moonlight' });
+  expect(await lavish.agencies.get('moon')).toMatchObject({ id: 'moon', balance: 0, settled_until: null });
+  expect((await lavish.agencies.list().first(9)).map(({ id }) => id)).toEqual(['moon']);
+  const terms = { agency: 'moon', host: 'hal', bps: 1_000, from: 'host' } as const;
+  const { id } = await lavish.agencies.propose(terms);
+  expect(await lavish.agencies.accept(id)).toMatchObject({ state: 'upcoming', signed: { by: 'platform' } });
+  expect(await lavish.agencies.contract(id)).toMatchObject(terms);
+  const later = new Date(Date.now() + 86_400_000).toISOString();
+  expect(await lavish.agencies.end(id, { at: later })).toMatchObject({ ends_at: later });
+  expect((await lavish.agencies.contracts({ host: 'hal' }).first(9)).map((one) => one.id)).toEqual([id]);
+  expect(await lavish.agencies.statement('moon').first(9)).toEqual([]);
+  expect(await lavish.agencies.hosts('moon', { from: '2026-01-01' }).first(9)).toEqual([]);
+  await expect(lavish.agencies.settle('moon', { until: '2999-01-01' })).rejects.toMatchObject({
+    code: 'period_open',
+  });
+  expect(await lavish.agencies.settlements('moon').first(9)).toEqual([]);
+});
+
 test('rankings: senders, receivers, rooms, battles', async () => {
   for (const board of ['senders', 'receivers', 'rooms', 'battles'] as const)
     expect(Array.isArray(await lavish.rankings[board]({ period: 'day' }).first(3))).toBe(true);

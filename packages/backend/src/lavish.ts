@@ -1,4 +1,5 @@
 import { type CallOptions, createSendRequest, type Method } from './request.ts';
+import { type AgenciesResource, agenciesResource } from './resources/agencies.ts';
 import { type AnalyticsResource, analyticsResource } from './resources/analytics.ts';
 import { type BattlesResource, battlesResource } from './resources/battles.ts';
 import { type BonusesResource, bonusesResource } from './resources/bonuses.ts';
@@ -37,6 +38,7 @@ export interface Lavish {
   readonly invitations: InvitationsResource;
   readonly bonuses: BonusesResource;
   readonly campaigns: CampaignsResource;
+  readonly agencies: AgenciesResource;
   readonly rankings: RankingsResource;
   readonly analytics: AnalyticsResource;
   readonly ledger: LedgerResource;
@@ -66,6 +68,7 @@ export function createLavish(options: LavishOptions): Lavish {
     invitations: invitationsResource(send),
     bonuses: bonusesResource(send),
     campaigns: campaignsResource(send),
+    agencies: agenciesResource(send),
     rankings: rankingsResource(send),
     analytics: analyticsResource(send),
     ledger: ledgerResource(send),

@@ -23,6 +23,9 @@ import {
 } from './response-fields.ts';
 
 const BONUS_FIELDS: Fields = 'id starts_at ends_at multiplier:number';
+const AGENCY_FIELDS: Fields = 'id balance:number counted_until';
+const CONTRACT_FIELDS: Fields = 'id agency host bps:number from state';
+const SETTLEMENT_FIELDS: Fields = 'id agency until paid:number closing:number';
 const CAMPAIGN_AUDIT_FIELDS: Fields = 'campaign state matches:boolean';
 const REPORT_FIELDS: Fields = 'period:object complete_until';
 const RANKED_REPORT_FIELDS: Fields = `${REPORT_FIELDS} total:object data:list has_more:boolean`;
@@ -86,6 +89,17 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET bonuses/=id', BONUS_FIELDS],
   ['PUT campaigns/=id', CAMPAIGN_FIELDS],
   ['GET campaigns/=id', CAMPAIGN_FIELDS],
+  ['PUT agencies/=id', AGENCY_FIELDS],
+  ['GET agencies/=id', AGENCY_FIELDS],
+  ['GET agencies', PAGE_FIELDS, AGENCY_FIELDS],
+  ['GET agencies/*/statement', PAGE_FIELDS, 'day agency_coins:number'],
+  ['GET agencies/*/hosts', PAGE_FIELDS, 'host agency_coins:number'],
+  ['POST agencies/=agency/settlements', SETTLEMENT_FIELDS],
+  ['GET agencies/*/settlements', PAGE_FIELDS, SETTLEMENT_FIELDS],
+  ['POST contracts', CONTRACT_FIELDS],
+  ['GET contracts', PAGE_FIELDS, CONTRACT_FIELDS],
+  ['GET contracts/=id', CONTRACT_FIELDS],
+  ['POST contracts/=id/*', CONTRACT_FIELDS],
   ['POST campaigns/=id/cancel', CAMPAIGN_FIELDS],
   ['GET rooms/=id', ROOM_FIELDS],
   ['POST rooms', ROOM_FIELDS],
