@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { LIMITS } from '@lavish/protocol';
 import { expect } from 'vitest';
+import { settleAgency } from '../../packages/server/src/store/agencies/settlements.ts';
 import { expirePromotionalCoins } from '../../packages/server/src/store/ledger/expire-promotional-coins.ts';
 import { topUp } from '../../packages/server/src/store/ledger/top-ups.ts';
 import { granted } from '../../packages/server/src/store/testing/arena.ts';
+import { countDays, letContractPass, sign } from '../../packages/server/src/store/testing/contracts.ts';
 import {
   adjustBy,
   followCorrections,
@@ -68,9 +71,17 @@ ledgerTest('docs/MONEY.md books every journal as the program does', async ({ led
   await followCorrections(pool);
   await buy(500, 'third', 499);
   await followCorrections(pool);
+  await buy(100, 'fourth', 99);
+  await letContractPass(pool, await sign(pool, { agency: 'moonlight', host: 'nova' }), LIMITS.contractLeadS);
+  await give(10);
+  await countDays(pool);
+  // As if today were over.
+  await pool.query('update log_day_ends set day = day + 1');
+  const until = new Date().toISOString().slice(0, 10);
+  granted(await settleAgency(pool, 'moonlight', { until }, { key: 'first', actor: 'server' }));
 
   const { rows } = await pool.query<{ kind: string; account: string; user_id: string | null; coins: number }>(
-    `select e.kind, e.account, e.user_id, e.coins from entries e
+    `select e.kind, e.account, coalesce(e.user_id, e.agency_id) as user_id, e.coins from entries e
        left join journals j on j.id = e.journal_id left join gifts g on g.id = e.journal_id
       order by coalesce(j.at, g.at), coalesce(j.wallet_version, g.wallet_version), e.journal_id, e.account`,
   );

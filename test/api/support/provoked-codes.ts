@@ -71,6 +71,21 @@ export const PROVOKED_IN = {
     ],
     socket: [],
   },
+  agencies: {
+    http: [
+      'agency_not_found',
+      'contract_conflict',
+      'contract_not_found',
+      'contract_state',
+      'forbidden',
+      'invalid_request',
+      'period_open',
+      'period_settled',
+      'shares_too_large',
+      'user_not_found',
+    ],
+    socket: [],
+  },
   'errors-over-sockets': {
     http: [],
     socket: ['body_too_large', 'forbidden', 'idempotency_key_required', 'invalid_request', 'room_not_found'],

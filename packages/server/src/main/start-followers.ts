@@ -4,6 +4,7 @@ import { spreadRanking } from '../followers/spread-ranking.ts';
 import { createTurns } from '../followers/take-turns.ts';
 import type { Pools } from '../postgres/pools.ts';
 import { type Repeated, repeatWithPause } from '../scheduling/repeat.ts';
+import { agencyFollower } from '../store/agencies/follow-agencies.ts';
 import { closeCampaigns } from '../store/campaigns/close-campaigns.ts';
 import { campaignFollower } from '../store/campaigns/follow-campaigns.ts';
 import { dailyCloseFollower } from '../store/ledger/daily-closes/follow-daily-closes.ts';
@@ -56,7 +57,7 @@ export function startFollowers({
     start(`following the log for the ${follower.name}`, followLog(portion, follower));
   const all = [
     ...LIVE_FOLLOWERS.map((follower) => follow(follower, () => followPortion(pool, node, follower))),
-    ...[...ROLLUP_FOLLOWERS, dailyCloseFollower].map((follower) =>
+    ...[...ROLLUP_FOLLOWERS, agencyFollower, dailyCloseFollower].map((follower) =>
       follow(follower, () => inTurn(() => followPortion(pool, node, follower))),
     ),
     start(

@@ -154,6 +154,47 @@ const campaignVerdict = {
   ],
 };
 
+const SETTLEMENT_ID = 'jnl_019c0b2fd9fb71c0a5d27be4c19f3a09';
+const agencySums = { gifts: 1, coins: 50, earned: 25, agency_coins: 5, corrected: 0 };
+const agency = {
+  id: 'moonlight',
+  name: 'Moonlight',
+  active_contracts: 1,
+  balance: 5,
+  counted_until: '2026-04-01T00:00:02.000Z',
+  settled_until: null,
+  created_at: '2026-01-31T00:00:00.000Z',
+};
+const contract = {
+  id: 'ctr_019b2f1a5b7a7d3e9c41a2b86f0d5e01',
+  agency: 'moonlight',
+  host: 'nova',
+  bps: 1_000,
+  from: 'platform' as const,
+  valid_from: '2026-02-01T00:00:00.000Z',
+  valid_until: null,
+  state: 'active' as const,
+  proposed_at: '2026-01-31T00:00:00.000Z',
+  proposed_by: 'server',
+  signed: { by: 'host' as const, actor: 'nova', at: '2026-01-31T01:00:00.000Z' },
+  starts_at: '2026-02-01T00:00:00.000Z',
+  ends_at: null,
+  ended_by: null,
+};
+const settlement = {
+  id: SETTLEMENT_ID,
+  agency: 'moonlight',
+  from: '2026-03-06',
+  until: '2026-03-31',
+  opening: 0,
+  earned: 5,
+  paid: 5,
+  closing: 0,
+  reference: 'transfer 88',
+  actor: 'server',
+  at: '2026-04-01T09:00:00.000Z',
+};
+
 const march = {
   period: { from: '2026-03-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', zone: 'UTC' },
   complete_until: '2026-03-06T20:15:06.000Z',
@@ -391,6 +432,18 @@ export const EXAMPLE_BODIES = {
     battle_wins: { counted: 0, score: 0 },
     differences: [],
   },
+  PutAgency: { name: 'Moonlight' },
+  Agency: agency,
+  AgencyList: { data: [agency], ...onlyPage },
+  AgencyStatement: { data: [{ day: '2026-03-06', ...agencySums, settlement: SETTLEMENT_ID }], ...onlyPage },
+  AgencyHostList: { data: [{ host: 'nova', ...agencySums }], ...onlyPage },
+  PostSettlement: { until: '2026-03-31', reference: 'transfer 88' },
+  AgencySettlement: settlement,
+  AgencySettlementList: { data: [settlement], ...onlyPage },
+  PostContract: { agency: 'moonlight', host: 'nova', bps: 1_000, from: 'platform' },
+  Contract: contract,
+  ContractList: { data: [contract], ...onlyPage },
+  PostContractEnd: {},
   BattleRanking: {
     data: [{ rank: 1, user: 'nova', wins: 3, battles: 4, streak: 2, best_streak: 2, points: 12_400 }],
     ...onlyPage,

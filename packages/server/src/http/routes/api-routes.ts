@@ -1,4 +1,7 @@
 import type { App, HttpOptions } from '../app.ts';
+import { agencyRoutes } from './agencies/agency-routes.ts';
+import { contractRoutes } from './agencies/contract-routes.ts';
+import { settlementRoutes } from './agencies/settlement-routes.ts';
 import { calendarReportRoutes } from './analytics/calendar-report-routes.ts';
 import { giftReportRoutes } from './analytics/gift-report-routes.ts';
 import { battleActionRoutes } from './battles/battle-action-routes.ts';
@@ -56,6 +59,9 @@ export function apiRoutes(app: App, options: HttpOptions): void {
   standingsRoutes(app, options);
   giftReportRoutes(app, options);
   calendarReportRoutes(app, options);
+  agencyRoutes(app, options);
+  contractRoutes(app, options);
+  settlementRoutes(app, options);
   tokenRoutes(app, options);
   consoleLinkRoute(app, options);
 }

@@ -15,6 +15,17 @@ const bonus = Type.With(PlatformId, { description: 'The bonus.', examples: ['dou
 export const BonusPath = Type.Object({ bonus });
 const campaign = Type.With(PlatformId, { description: 'The campaign.', examples: ['spring-stars'] });
 export const CampaignPath = Type.Object({ campaign });
+const agency = Type.With(PlatformId, { description: 'The agency.', examples: ['moonlight'] });
+export const AgencyPath = Type.Object({ agency });
+/** Any short text: one that is not a contract's identifier is answered with `contract_not_found`. */
+export const ContractPath = Type.Object({
+  contract: Type.String({
+    maxLength: 64,
+    description: 'The contract.',
+    'x-must-be': 'the identifier of a contract: ctr_…',
+    examples: ['ctr_019b2f1a5b7a7d3e9c41a2b86f0d5e01'],
+  }),
+});
 /** Any short text: one that is not a battle's identifier is answered with `battle_not_found`. */
 export const BattlePath = Type.Object({
   battle: Type.String({

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { auditInSnapshot } from '../battles/audit-stored-battle.ts';
 import { auditCampaignInSnapshot } from '../campaigns/audit-stored-campaign.ts';
+import { AGENCY_CHECKS } from './agency-checks.ts';
 import { auditWallet, readWalletsToAudit } from './audit-wallets.ts';
 import { BATTLE_CHECKS } from './battle-checks.ts';
 import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
@@ -27,6 +28,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...CAMPAIGN_CHECKS,
   ...ROLLUP_CHECKS,
   ...DAILY_CLOSE_CHECKS,
+  ...AGENCY_CHECKS,
 ];
 
 /** Checked by recomputing every battle, which a query cannot do. */

@@ -53,7 +53,7 @@ export function catalogueRoutes(app: App, { pool, pools, catalogueChanged }: Htt
         params: ItemPath,
         body: PutItem,
         response: { 200: Item },
-        refusals: ['limit_reached'],
+        refusals: ['limit_reached', 'shares_too_large', 'upgrade_incomplete'],
       },
     },
     async (request, reply) => {

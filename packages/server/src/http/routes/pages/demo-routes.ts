@@ -77,6 +77,7 @@ export function demoRoutes(app: App, options: HttpOptions, demo: DemoOptions): v
   async function createVisitor() {
     const id = `demo:${newId(now())}`;
     const user = await putUser(pools.changes, id, { name: `Guest ${randomInt(1000, 10_000)}`, vip_level: 1 });
+    if (isRefusal(user)) throw new Error(user.detail);
     await giveCoins(id, FIRST_COINS);
     return user;
   }
