@@ -39,6 +39,11 @@ const SCOPE_BY_TAG: Record<string, (method: string, path: string) => ApiKeyScope
     return `${noun}.${method === 'get' ? 'read' : 'change'}` as ApiKeyScope;
   },
   campaigns: (method) => (method === 'get' ? 'campaigns.read' : 'campaigns.change'),
+  purchases: (method, path) => {
+    if (/\/packs/.test(path)) return method === 'get' ? 'packs.read' : 'packs.change';
+    if (method === 'get') return 'statements.read';
+    return /\/(refunds|retry)$/.test(path) ? 'corrections.create' : 'topups.create';
+  },
   rankings: () => 'rankings.read',
   analytics: () => 'analytics.read',
 };
@@ -72,7 +77,9 @@ beforeAll(async () => {
           method: method.toUpperCase(),
           path: path.replace(/\{(\w+)\}/g, (_, name) => (name === 'board' ? 'senders' : `no-${name}`)),
           body: path === '/v1/rooms' && requestBody ? {} : (media?.example ?? (requestBody ? {} : undefined)),
-          ...(/\/(top-ups|gifts|adjustments|promotional-credits|refunds|withdrawal|reversal)$/.test(path) &&
+          ...(/\/(top-ups|gifts|adjustments|promotional-credits|refunds|withdrawal|reversal|checkouts)$/.test(
+            path,
+          ) &&
             method === 'post' && { key: 'k' }),
           scope: SCOPE_BY_TAG[tags[0]!]!(method, path),
         };

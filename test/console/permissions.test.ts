@@ -22,6 +22,8 @@ const TABLE = `
   gifts.read         x       x       x        x       x
   invitations.read   x       x       x        x       x
   invitations.change -       x       x        -       x
+  packs.read         x       x       x        x       x
+  packs.change       -       -       -        x       x
   rankings.read      x       x       x        x       x
   rooms.read         x       x       x        x       x
   rooms.open         -       -       x        -       x
@@ -71,6 +73,12 @@ const ACTION_BY_TAG: Record<string, (method: string, path: string) => ConsoleAct
   },
   agencies: (method) => (method === 'get' ? 'agencies.read' : 'agencies.change'),
   campaigns: (method) => (method === 'get' ? 'campaigns.read' : 'campaigns.change'),
+  purchases: (method, path) => {
+    if (/\/packs/.test(path)) return method === 'get' ? 'packs.read' : 'packs.change';
+    if (method === 'get') return 'statements.read';
+    if (path === '/v1/checkouts') return null;
+    return path === '/v1/purchases' ? 'topups.create' : 'corrections.create';
+  },
   rankings: () => 'rankings.read',
   analytics: () => 'analytics.read',
 };
@@ -121,7 +129,7 @@ it('every operation of the API has an action', () => {
       .filter(({ action }) => action === null)
       .map(({ path }) => path)
       .sort(),
-  ).toEqual(['/v1/console/links', '/v1/rooms/no-room/gifts', '/v1/tokens']);
+  ).toEqual(['/v1/checkouts', '/v1/console/links', '/v1/rooms/no-room/gifts', '/v1/tokens']);
 });
 
 describe.each(OPERATOR_ROLES.filter((role) => role !== 'host'))('the role %s', (role) => {

@@ -39,6 +39,20 @@ const CALLS: Record<string, Act> = {
   'rooms.unblock': ({ rooms }) => rooms.unblock('r', 'u'),
   'rooms.gifts': ({ rooms }) => whole(rooms.gifts('r')),
   'rooms.supporters': ({ rooms }) => rooms.supporters('r').first(1),
+  'packs.put': ({ packs }) => packs.put('p', { name: 'P', coins: 1, prices: [] }),
+  'packs.get': ({ packs }) => packs.get('p'),
+  'packs.list': ({ packs }) => packs.list().first(1),
+  'packs.retire': ({ packs }) => packs.retire('p'),
+  'purchases.create': ({ purchases }) => purchases.create({ provider: 'apple', user: 'u', proof: 'x' }),
+  'purchases.checkout': ({ purchases }) =>
+    purchases.checkout({ user: 'u', pack: 'p', currency: 'EUR', success_url: '/a', cancel_url: '/b' }),
+  'purchases.get': ({ purchases }) => purchases.get('pur_1'),
+  'purchases.list': ({ purchases }) => purchases.list().first(1),
+  'purchases.of': ({ purchases }) => purchases.of('u').first(1),
+  'purchases.trace': ({ purchases }) => purchases.trace('pur_1'),
+  'purchases.refund': ({ purchases }) => purchases.refund('pur_1', { reason: 'x' }),
+  'purchases.messages': ({ purchases }) => purchases.messages().first(1),
+  'purchases.retryMessage': ({ purchases }) => purchases.retryMessage('msg_1'),
   'gifts.send': ({ gifts }) => gifts.send('r', { sender: 'u', item: 'i' }),
   'gifts.find': ({ gifts }) => gifts.find('u', 'k'),
   'gifts.get': ({ gifts }) => gifts.get('gft_1'),
@@ -154,9 +168,12 @@ const KEYED = [
   'gifts.send',
   'gifts.reverse',
   'gifts.setLossPolicy',
+  'purchases.create',
+  'purchases.checkout',
+  'purchases.refund',
 ];
 /** Calls that change nothing when they are repeated. */
-const FREE = ['tokens.create', 'tokens.revoke', 'tokens.consoleLink'];
+const FREE = ['tokens.create', 'tokens.revoke', 'tokens.consoleLink', 'purchases.retryMessage'];
 
 interface Sent {
   method: string;

@@ -8,6 +8,8 @@ import { type CatalogueResource, catalogueResource } from './resources/catalogue
 import { type GiftsResource, giftsResource } from './resources/gifts.ts';
 import { type InvitationsResource, invitationsResource } from './resources/invitations.ts';
 import { type LedgerResource, ledgerResource } from './resources/ledger.ts';
+import { type PacksResource, packsResource } from './resources/packs.ts';
+import { type PurchasesResource, purchasesResource } from './resources/purchases.ts';
 import { type RankingsResource, rankingsResource } from './resources/rankings.ts';
 import { type RoomsResource, roomsResource } from './resources/rooms.ts';
 import { type TokensResource, tokensResource } from './resources/tokens.ts';
@@ -39,6 +41,8 @@ export interface Lavish {
   readonly bonuses: BonusesResource;
   readonly campaigns: CampaignsResource;
   readonly agencies: AgenciesResource;
+  readonly packs: PacksResource;
+  readonly purchases: PurchasesResource;
   readonly rankings: RankingsResource;
   readonly analytics: AnalyticsResource;
   readonly ledger: LedgerResource;
@@ -69,6 +73,8 @@ export function createLavish(options: LavishOptions): Lavish {
     bonuses: bonusesResource(send),
     campaigns: campaignsResource(send),
     agencies: agenciesResource(send),
+    packs: packsResource(send),
+    purchases: purchasesResource(send),
     rankings: rankingsResource(send),
     analytics: analyticsResource(send),
     ledger: ledgerResource(send),

@@ -53,6 +53,8 @@ export const CONSOLE_ACTIONS = [
   'operators.change',
   'overlays.read',
   'overlays.change',
+  'packs.read',
+  'packs.change',
   'rankings.read',
   'rooms.read',
   'rooms.open',
@@ -217,6 +219,8 @@ export const API_KEY_SCOPES = [
   'campaigns.change',
   'catalogue.read',
   'catalogue.change',
+  'packs.read',
+  'packs.change',
   'rankings.read',
   'analytics.read',
 ] as const satisfies readonly (ConsoleAction | 'gifts.send' | 'tokens.create' | 'links.create')[];

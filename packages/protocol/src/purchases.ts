@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { about, Coins, closed, literals, nullable, Timestamp, TimestampInput, WebUrl } from './fields.ts';
 import { BattleId, GiftId, JournalId, PlatformId, ProviderMessageId, PurchaseId } from './ids.ts';
-import { Price, Refund, RefundRequest } from './journals.ts';
+import { Price, Refund } from './journals.ts';
 import { LIMITS } from './limits.ts';
 import { PROVIDERS, STORE_PROVIDERS } from './packs.ts';
 
@@ -124,12 +124,9 @@ export const Purchase = Type.Object(
 );
 export type Purchase = Static<typeof Purchase>;
 
-/** `POST /v1/purchases/{purchase}/refunds` */
-export const PurchaseRefundRequest = RefundRequest;
-
 /** The response to a refund of a purchase: a refund of its paid coins, and one of its bonus coins. */
 export const PurchaseRefund = Type.Object({
-  purchase: Purchase,
+  purchase: about('The purchase.', PurchaseId),
   refunds: about('What was booked: of paid and of bonus coins.', Type.Array(Refund)),
 });
 export type PurchaseRefund = Static<typeof PurchaseRefund>;

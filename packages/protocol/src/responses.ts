@@ -26,6 +26,9 @@ const BONUS_FIELDS: Fields = 'id starts_at ends_at multiplier:number';
 const AGENCY_FIELDS: Fields = 'id balance:number counted_until';
 const CONTRACT_FIELDS: Fields = 'id agency host bps:number from state';
 const SETTLEMENT_FIELDS: Fields = 'id agency until paid:number closing:number';
+const PACK_FIELDS: Fields = 'id name coins:number prices:list';
+const PURCHASE_FIELDS: Fields = 'id provider transaction state refunded:object';
+const PROVIDER_MESSAGE_FIELDS: Fields = 'id provider message kind state';
 const CAMPAIGN_AUDIT_FIELDS: Fields = 'campaign state matches:boolean';
 const REPORT_FIELDS: Fields = 'period:object complete_until';
 const RANKED_REPORT_FIELDS: Fields = `${REPORT_FIELDS} total:object data:list has_more:boolean`;
@@ -41,6 +44,22 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET loss-policy', 'policy host_bps:number'],
   ['PUT loss-policy', 'policy host_bps:number'],
   ['POST chargebacks/=chargeback/withdrawal', 'id kind top_up coins:number gifts:list'],
+  ['GET packs', PAGE_FIELDS, PACK_FIELDS],
+  ['GET packs/=id', PACK_FIELDS],
+  ['PUT packs/=id', PACK_FIELDS],
+  ['POST checkouts', 'id url user pack price:object'],
+  ['POST purchases', PURCHASE_FIELDS],
+  ['GET purchases', PAGE_FIELDS, PURCHASE_FIELDS],
+  ['GET purchases/=id', PURCHASE_FIELDS],
+  [
+    'GET purchases/=purchase/trace',
+    `purchase user paid:object bonus:object ${PAGE_FIELDS}`,
+    'gift coins:number',
+  ],
+  ['POST purchases/=purchase/refunds', 'purchase refunds:list'],
+  ['GET users/*/purchases', PAGE_FIELDS, PURCHASE_FIELDS],
+  ['GET provider-messages', PAGE_FIELDS, PROVIDER_MESSAGE_FIELDS],
+  ['POST provider-messages/=id/retry', PROVIDER_MESSAGE_FIELDS],
   ['POST rooms/=room/gifts', RECEIPT_FIELDS],
   ['GET users/*/entries', PAGE_FIELDS, STATEMENT_LINE_FIELDS],
   ['GET rooms/*/gifts', PAGE_FIELDS, GIFT_FIELDS],

@@ -21,6 +21,7 @@ import { createNodeViewers } from './main/node-viewers.ts';
 import { createNodeWhatIfs } from './main/node-what-ifs.ts';
 import { openDatabase } from './main/open-database.ts';
 import { openGiftIntake } from './main/open-gift-intake.ts';
+import { openProviders } from './main/open-providers.ts';
 import type { ServerConfig } from './main/server-config.ts';
 import { startDueBattles } from './main/start-due-battles.ts';
 import { useTimeZone } from './main/use-time-zone.ts';
@@ -73,6 +74,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     changed: hub.catalogueVersionRead.publish,
   });
   const { limits, userLimits, connections } = createNodeLimits(config, metrics);
+  const providers = await openProviders(config);
   const liveCounters = createLiveCounters();
   const gifts = openGiftIntake({
     config,
@@ -172,6 +174,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     catalogueVersion,
     campaigns,
     openRooms,
+    providers,
     horizon,
     followers,
     hub,
@@ -207,6 +210,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     sockets,
     live: live.sockets,
     startWhatIf: whatIfs.start,
+    providers,
     trustsProxy,
     corsOrigins,
     writeProblem,

@@ -7,7 +7,7 @@ create table packs (
   created_at  timestamptz not null,
   retired_at  timestamptz
 );
-create index packs_offered on packs (sort, id) where retired_at is null;
+create index packs_order on packs (sort, id);
 
 -- Rows are immutable: a change of a pack is another version. A purchase names the version that was offered when it was paid,
 -- however late the provider's message arrives.
@@ -69,6 +69,7 @@ create table purchases (
 );
 create index purchases_user on purchases (user_id, id);
 create unique index purchases_journal on purchases (journal_id);
+create unique index purchases_bonus_journal on purchases (bonus_journal_id);
 create index purchases_state on purchases (state, id) where state <> 'credited';
 
 create table purchase_disputes (

@@ -6,6 +6,7 @@ import { TEST_KEY_PREFIX } from '../intake/api-keys.ts';
 import { publishedKeys } from '../intake/published-keys.ts';
 import type { TokenKey } from '../intake/token-keys.ts';
 import { DEFAULT_RATES, type UserRates } from '../intake/user-limits.ts';
+import type { StripeConfig } from '../providers/stripe/stripe-provider.ts';
 import { DEFAULT_FRAME_SETTINGS, type FrameSettings } from '../rooms/frame-defaults.ts';
 import { LIMIT_SETTINGS } from './limit-settings.ts';
 import { UsageError } from './print.ts';
@@ -120,6 +121,16 @@ export const SETTINGS = {
     description:
       'Domains of the verified e-mail addresses whose accounts may sign in, separated by commas. Default: all.',
     example: 'studio.example',
+  },
+  LAVISH_STRIPE_SECRET_KEY: {
+    description:
+      'The key of your account at Stripe, with which Lavish opens checkouts: a restricted key that may write checkout sessions is enough. Default: Lavish opens none.',
+    example: 'rk_live_…',
+  },
+  LAVISH_STRIPE_WEBHOOK_SECRETS: {
+    description:
+      'The signing secret of the webhook at Stripe that sends to /v1/providers/stripe/webhook; two separated by a comma while you replace it. Default: messages of Stripe are refused.',
+    example: 'whsec_…',
   },
   ...LIMIT_SETTINGS,
   HOST: { description: 'The address to listen on.', default: '0.0.0.0' },
@@ -303,6 +314,17 @@ export function oidcConfig(): OidcConfig | null {
     roles: list(setting('LAVISH_OIDC_ROLES') ?? '').map(oidcRoleRule),
     domains: list(setting('LAVISH_OIDC_DOMAINS') ?? '').map((domain) => domain.toLowerCase()),
   };
+}
+
+/** Stripe. Null: none of its settings is set. Throws UsageError if one is malformed; the secrets are not repeated. */
+export function stripeConfig(): StripeConfig | null {
+  const secretKey = setting('LAVISH_STRIPE_SECRET_KEY') ?? null;
+  if (secretKey !== null && !/^[sr]k_[\x21-\x7e]+$/.test(secretKey))
+    throw new UsageError('LAVISH_STRIPE_SECRET_KEY must begin with sk_ or rk_.');
+  const webhookSecrets = list(setting('LAVISH_STRIPE_WEBHOOK_SECRETS') ?? '');
+  if (!webhookSecrets.every((secret) => /^whsec_[\x21-\x7e]+$/.test(secret)))
+    throw new UsageError('LAVISH_STRIPE_WEBHOOK_SECRETS must be secrets that begin with whsec_.');
+  return secretKey === null && webhookSecrets.length === 0 ? null : { secretKey, webhookSecrets };
 }
 
 const isSafeIssuer = ({ protocol, hostname }: URL): boolean =>

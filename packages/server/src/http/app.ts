@@ -1,10 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { DoctorFinding, EffectiveSetting, PostBattle, PostWhatIf } from '@lavish/protocol';
+import type {
+  DoctorFinding,
+  EffectiveSetting,
+  PostBattle,
+  PostWhatIf,
+  StoreProvider,
+} from '@lavish/protocol';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type pg from 'pg';
 import type { BattleCommit } from '../domain/battles/battle-commit.ts';
 import type { OidcConfig } from '../domain/operators/oidc-rules.ts';
+import type { PaymentProvider } from '../domain/purchases/payment-provider.ts';
 import type { AccountChange, RoomEvents } from '../domain/rooms/room-events.ts';
 import type { AdmitGift } from '../intake/admit-gift.ts';
 import type { Authenticate, IdentityCheck } from '../intake/authenticate.ts';
@@ -92,6 +99,8 @@ export interface HttpOptions {
   trustsProxy: TrustsProxy;
   /** The OpenID provider at which operators can sign in. Null: there is none. */
   oidc: OidcConfig | null;
+  /** The payment providers that are set up. */
+  providers: ReadonlyMap<StoreProvider, PaymentProvider>;
   /** The demo of `lavish dev`. Null: there is no demo. */
   demo: DemoOptions | null;
 }

@@ -41,6 +41,7 @@ import { consolePageRoutes } from './routes/pages/console-page-routes.ts';
 import { demoRoutes } from './routes/pages/demo-routes.ts';
 import { pageRoutes } from './routes/pages/page-routes.ts';
 import { uploadFileRoute } from './routes/pages/upload-file-route.ts';
+import { webhookRoute } from './routes/purchases/webhook-route.ts';
 import { leaderboardRedirects } from './routes/rankings/leaderboard-redirects.ts';
 
 /** Creates the HTTP server. The schemas of the protocol validate its routes and describe them in the documents. */
@@ -124,6 +125,7 @@ export async function createHttpServer(given: Omit<HttpOptions, 'longReads'>): P
   await app.register((api: App) => consoleRoutes(api, { ...options, takeTurn, refusals }), {
     prefix: '/console/api',
   });
+  webhookRoute(app, options);
   leaderboardRedirects(app);
   realtimeRoute(app);
   healthRoutes(app, options);

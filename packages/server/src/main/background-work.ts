@@ -19,6 +19,7 @@ import { readPublicUsers } from '../store/users/user-profiles.ts';
 import { createFollowCorrections } from './follow-corrections.ts';
 import type { Hub } from './hub.ts';
 import type { NodeDatabase } from './open-database.ts';
+import { createPurchaseJob, type PurchaseJobOptions } from './purchase-job.ts';
 import { type FollowersOptions, startFollowers } from './start-followers.ts';
 
 export interface BackgroundWorkOptions {
@@ -34,6 +35,7 @@ export interface BackgroundWorkOptions {
   /** The rooms whose users are kept current. */
   campaigns: Pick<ShownCampaigns, 'refresh'>;
   openRooms: Pick<OpenRooms, 'get' | 'subscribed' | 'knownUsers' | 'refreshUsers'>;
+  providers: PurchaseJobOptions['providers'];
   horizon: Pick<HorizonWatch, 'check'>;
   followers: Pick<FollowersWatch, 'check'>;
   hub: Pick<Hub, 'invitationsChanged' | 'accountsCommitted' | 'eventsCommitted'>;
@@ -84,6 +86,10 @@ const EXPIRY_PAUSE_MS = 1_000;
  */
 const EXPIRED_WALLETS_AT_ONCE = 100;
 
+/** A payment is credited within about a second of its message. */
+const PURCHASES_PAUSE_MS = 1_000;
+const PURCHASES_REST_MS = 20;
+
 /** Rows deleted at once; 500 each 10 s are more than a hundred hosts can write at their limits. */
 const DELETED_AT_ONCE = 500;
 const DELETION_PAUSE_MS = 10_000;
@@ -103,6 +109,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     catalogueVersion,
     campaigns,
     openRooms,
+    providers,
     horizon,
     followers,
     hub,
@@ -139,6 +146,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     }
     return users.length === EXPIRED_WALLETS_AT_ONCE ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
+  const processPurchases = createPurchaseJob({ pool, providers, hub, log });
   const all = [
     startFollowers({ pools, node, gifts, log }),
     repeat(campaigns.refresh, { pauseMs: CAMPAIGN_PAUSE_MS, name: 'reading campaigns that rooms show', log }),
@@ -179,6 +187,11 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     repeatWithPause(createFollowCorrections({ pool, hub, log }), {
       pauseMs: EXPIRY_PAUSE_MS,
       name: 'booking what corrections of gifts take from receivers',
+      log,
+    }),
+    repeatWithPause(async () => ((await processPurchases()) ? PURCHASES_REST_MS : PURCHASES_PAUSE_MS), {
+      pauseMs: PURCHASES_PAUSE_MS,
+      name: 'processing messages of payment providers',
       log,
     }),
     repeat(() => forgetInvitations(pool, DELETED_AT_ONCE), {

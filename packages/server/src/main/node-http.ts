@@ -27,7 +27,8 @@ type Unchanged =
   | 'writeProblem'
   | 'viewersIn'
   | 'trustsProxy'
-  | 'startWhatIf';
+  | 'startWhatIf'
+  | 'providers';
 
 export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
   config: Pick<

@@ -5,6 +5,7 @@ import type { DemoOptions, Inspection } from '../http/app.ts';
 import type { RequestTimeouts } from '../http/requests/request-timeouts.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
+import type { StripeConfig } from '../providers/stripe/stripe-provider.ts';
 import type { FrameSettings } from '../rooms/frame-defaults.ts';
 import type { SocketLimits } from '../sockets/socket-limits.ts';
 
@@ -47,6 +48,8 @@ export interface ServerConfig {
   trustedProxies?: readonly string[];
   /** The OpenID provider at which operators can sign in. Null or absent: there is none. */
   oidc?: OidcConfig | null;
+  /** Stripe. Null or absent: it is not set up. */
+  stripe?: StripeConfig | null;
   /** Connections that commit gifts. Absent: 2. */
   committers?: number;
   /** How many gifts may wait, and for how long. */

@@ -190,6 +190,11 @@ export async function keepLossPolicies(client: pg.ClientBase): Promise<void> {
   await client.query('lock table loss_policies in row exclusive mode');
 }
 
+/** Lets changes of packs take turns. Purchases go on reading packs. No other locks are taken with it. */
+export async function lockPacks(client: pg.ClientBase): Promise<void> {
+  await client.query('lock table packs in share row exclusive mode');
+}
+
 /** Lets changes of campaigns take turns. Gifts go on reading campaigns. No other locks are taken with it. */
 export async function lockCampaigns(client: pg.ClientBase): Promise<void> {
   await client.query('lock table campaigns in share row exclusive mode');

@@ -25,6 +25,7 @@ import {
   parsePort,
   promotionalCoinsEarn,
   setting,
+  stripeConfig,
   timeZone,
   trustedProxies,
   valkeyUrl,
@@ -140,6 +141,7 @@ async function startAll(
     assetOrigins: assetOrigins(),
     trustedProxies: trustedProxies(),
     oidc: oidcConfig(),
+    stripe: stripeConfig(),
     inspection: inspectionOf(
       () => ({ databaseUrl: database.url, timeZone: timeZone(), data }),
       () => ({ ...CHOSEN, DATABASE_URL: withoutPassword(database.url), PORT: String(usedPort) }),

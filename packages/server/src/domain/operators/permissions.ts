@@ -28,6 +28,20 @@ const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   listDailyCloses: 'ledger.read',
   getDailyClose: 'ledger.read',
   getLedger: 'ledger.read',
+  listPacks: 'packs.read',
+  getPack: 'packs.read',
+  putPack: 'packs.change',
+  retirePack: 'packs.change',
+  // Users pay, and only the platform's server says that they have.
+  createPurchase: 'topups.create',
+  createCheckout: null,
+  listPurchases: 'statements.read',
+  listUserPurchases: 'statements.read',
+  getPurchase: 'statements.read',
+  tracePurchase: 'statements.read',
+  refundPurchase: 'corrections.create',
+  listProviderMessages: 'statements.read',
+  retryProviderMessage: 'corrections.create',
   createToken: null,
   createConsoleLink: null,
   revokeTokens: 'tokens.revoke',
@@ -132,6 +146,7 @@ export const actionOf = (operation: string): ConsoleAction | null =>
 /** The scopes of operations that no operator may do, and the platform's server may. */
 const SERVER_SCOPES: Readonly<Record<string, ApiKeyScope>> = {
   sendGift: 'gifts.send',
+  createCheckout: 'topups.create',
   createToken: 'tokens.create',
   createConsoleLink: 'links.create',
 };
@@ -205,6 +220,8 @@ const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly Cons
     ...ALL_READS,
     'agencies.change',
     'corrections.create',
+    'corrections.create',
+    'packs.change',
     'shares.change',
     'topups.create',
     'users.change',

@@ -84,7 +84,25 @@ export interface PurchaseProof {
   product: string | null;
 }
 
-/** A purchase that was credited, or that must not be. */
+/** What a page of a provider lets a user buy. */
+export interface CheckoutRequest {
+  user: string;
+  pack: { id: string; version: number; name: string };
+  price: Money;
+  successUrl: string;
+  cancelUrl: string;
+  /** A repeated request opens one page. */
+  key: string;
+}
+
+/** A page on which a user pays. `expiresAt`: unix milliseconds. */
+export interface OpenedCheckout {
+  id: string;
+  url: string;
+  expiresAt: number;
+}
+
+/** A purchase that was credited. */
 export interface SettledPurchase {
   transaction: string;
   token: string | null;
@@ -126,4 +144,6 @@ export interface PaymentProvider {
    * no answer. May be called again. Null: the provider never asks.
    */
   readonly answerMessage: ((message: StoredMessage, usageOf: UsageOf) => Promise<void>) | null;
+  /** Opens a page on which the user pays. Absent: the provider has no such pages. */
+  openCheckout?(request: CheckoutRequest): Promise<OpenedCheckout | Refusal>;
 }

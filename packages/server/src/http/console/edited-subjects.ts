@@ -12,6 +12,7 @@ import { readLossPolicy } from '../../store/ledger/loss-policies.ts';
 import { readApiKey } from '../../store/operators/api-keys.ts';
 import { readOperator } from '../../store/operators/operators.ts';
 import { readOverlay } from '../../store/operators/overlays.ts';
+import { readPack } from '../../store/purchases/read-packs.ts';
 import { readRoom } from '../../store/rooms/read-rooms.ts';
 import { readUser } from '../../store/users/user-profiles.ts';
 
@@ -27,6 +28,7 @@ const READERS: Readonly<Record<string, (pool: pg.Pool, id: string) => Promise<un
   // A key that is created is named by its name.
   key: async (pool, id) => (KEY_ID.test(id) ? readApiKey(pool, id) : null),
   policy: (pool) => readLossPolicy(pool),
+  pack: readPack,
   operator: readOperator,
   overlay: readOverlay,
   agency: readAgency,

@@ -11,6 +11,9 @@ const GIVEN_AT = '2026-03-06T20:15:04.120Z';
 const GIFT_ID = 'gft_019b2f3c5b7a7d3e9c41a2b86f0d5e77';
 const CORRECTED_AT = '2026-03-06T20:20:11.010Z';
 const JOURNAL_ID = 'jnl_019b2f40a1c27f10b3d1c0de5ab4e9f3';
+const PURCHASE_ID = 'pur_019b2f3bd9fb71c0a5d27be4c19f3a05';
+const PURCHASE_JOURNAL_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a07';
+const BONUS_JOURNAL_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a08';
 const TOP_UP_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a02';
 
 const today = { starts_at: '2026-01-31T00:00:00.000Z', ends_at: '2026-02-01T00:00:00.000Z' };
@@ -57,6 +60,68 @@ const tulip = {
   active_until: null,
   sort: 0,
 };
+
+const putPack = {
+  name: '1,000 coins',
+  coins: 1_000,
+  bonus_coins: 50,
+  bonus_days: 90,
+  prices: [
+    { amount: 999, currency: 'EUR' },
+    { amount: 1_500, currency: 'JPY' },
+  ],
+  products: { apple: 'coins.1000', google: 'coins_1000' },
+  max_per_user: 10,
+};
+
+const pack = {
+  id: 'pack-1000',
+  version: 1,
+  ...putPack,
+  starts_at: null,
+  ends_at: null,
+  sort: 0,
+  retired_at: null,
+};
+
+const price = { amount: 999, currency: 'EUR' };
+
+const purchase = {
+  id: PURCHASE_ID,
+  provider: 'stripe' as const,
+  transaction: 'pi_3Qk2Fh2eZvKYlo2C',
+  state: 'credited' as const,
+  refusal: null,
+  user: 'mia',
+  pack: 'pack-1000',
+  pack_version: 1,
+  quantity: 1,
+  coins: 1_000,
+  bonus_coins: 50,
+  price,
+  refunded: { amount: 0, coins: 0, bonus_coins: 0 },
+  disputes: [],
+  test: false,
+  journal: PURCHASE_JOURNAL_ID,
+  bonus_journal: BONUS_JOURNAL_ID,
+  paid_at: BOUGHT_AT,
+  created_at: BOUGHT_AT,
+};
+
+const providerMessage = {
+  id: 'msg_019b2f3bd9fb71c0a5d27be4c19f3a06',
+  provider: 'stripe' as const,
+  message: 'evt_1Qk2Fh2eZvKYlo2C',
+  kind: 'payment_intent.succeeded',
+  state: 'done' as const,
+  attempts: 1,
+  next_at: null,
+  error: null,
+  received_at: BOUGHT_AT,
+  processed_at: BOUGHT_AT,
+};
+
+const refundedGift = { gift: GIFT_ID, room: 'nova-live', receiver: 'nova', battle: BATTLE_ID };
 
 const room = {
   id: 'nova-live',
@@ -340,6 +405,55 @@ export const EXAMPLE_BODIES = {
   DailyClose: { ...closedDay, movements },
   DailyCloseList: { data: [closedDay], ...onlyPage },
   Ledger: { complete_until: GIVEN_AT, last_closed_day: null, balances, movements },
+  PutPack: putPack,
+  Pack: pack,
+  PackList: { data: [pack], ...onlyPage },
+  PostPurchase: { provider: 'custom', user: 'mia', pack: 'pack-1000', transaction: 'order-5521', price },
+  Purchase: purchase,
+  PurchaseList: { data: [purchase], ...onlyPage },
+  PostCheckout: {
+    user: 'mia',
+    pack: 'pack-1000',
+    currency: 'EUR',
+    success_url: 'https://live.example/thanks',
+    cancel_url: 'https://live.example/coins',
+  },
+  Checkout: {
+    id: 'cs_live_a1B2',
+    url: 'https://checkout.stripe.com/c/pay/cs_live_a1B2',
+    user: 'mia',
+    pack: 'pack-1000',
+    price,
+    expires_at: '2026-03-07T20:14:00.000Z',
+  },
+  PurchaseRefund: {
+    purchase: PURCHASE_ID,
+    refunds: [
+      {
+        id: JOURNAL_ID,
+        kind: 'chargeback',
+        user: 'mia',
+        top_up: PURCHASE_JOURNAL_ID,
+        amount: 999,
+        coins: 1_000,
+        wallet_coins: 950,
+        gifts: [{ ...refundedGift, coins: 50 }],
+        reason: 'The card was charged back',
+        actor: 'server',
+        at: CORRECTED_AT,
+      },
+    ],
+  },
+  PurchaseTrace: {
+    purchase: PURCHASE_ID,
+    user: 'mia',
+    paid: { coins: 1_000, unspent: 950, spent: 50, expired: 0, taken_back: 0, owed: 0 },
+    bonus: { coins: 50, unspent: 50, spent: 0, expired: 0, taken_back: 0, owed: 0 },
+    data: [{ ...refundedGift, agency: null, coins: 50, bonus_coins: 0, owed: 0, at: GIVEN_AT }],
+    ...onlyPage,
+  },
+  ProviderMessage: providerMessage,
+  ProviderMessageList: { data: [providerMessage], ...onlyPage },
   GiftFunding: {
     gift: GIFT_ID,
     coins: 50,

@@ -45,6 +45,11 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
           'Periods with their own scoring rules, standings and rewards, inside and outside battles.',
       },
       { name: 'agencies', description: 'Agencies, their contracts with hosts, and their settlements.' },
+      {
+        name: 'purchases',
+        description:
+          'Packs of coins, and what users have paid for them at the App Store, Google Play, Stripe or you.',
+      },
       { name: 'rankings', description: 'Top senders, receivers, supporters and battle winners.' },
       { name: 'analytics', description: 'Business figures, of periods and over time, as JSON or CSV.' },
       { name: 'ledger', description: 'The accounts of the platform: now, and at the end of each day.' },

@@ -64,6 +64,25 @@ export const DayPath = Type.Object({
     examples: ['2026-11-30'],
   }),
 });
+const pack = Type.With(PlatformId, { description: 'The pack.', examples: ['pack-1000'] });
+export const PackPath = Type.Object({ pack });
+/** Any short text: one that is not a purchase's identifier is answered with `purchase_not_found`. */
+export const PurchasePath = Type.Object({
+  purchase: Type.String({
+    maxLength: 64,
+    description: 'The purchase.',
+    'x-must-be': 'the identifier of a purchase: pur_…',
+    examples: ['pur_019b2f3bd9fb71c0a5d27be4c19f3a05'],
+  }),
+});
+export const ProviderMessagePath = Type.Object({
+  provider_message: Type.String({
+    maxLength: 64,
+    description: 'The message of a provider.',
+    'x-must-be': 'the identifier of a message: msg_…',
+    examples: ['msg_019b2f3bd9fb71c0a5d27be4c19f3a06'],
+  }),
+});
 
 /** The headers of a POST that moves money. */
 export const KeyHeader = Type.Object({

@@ -33,6 +33,8 @@ export interface StoredJournal {
   /** Of a top-up its price, of a refund what was returned, in the smallest unit of the currency. */
   amount: number | null;
   currency: string | null;
+  /** Bonus coins that a refund takes or its withdrawal returns, with expired ones; null: it is not of bonus coins. */
+  bonusTaken: number | null;
   key: string;
   at: number;
 }
@@ -41,7 +43,7 @@ export interface StoredJournal {
 export const JOURNAL_COLUMNS = `id, kind, user_id as user, account, coins, promotional, platform, promotion, payout, agency,
   agency_id as "agencyId", balance, promotional_balance as "promotionalBalance", owed, wallet_version as "walletVersion", subject_id as subject, reference,
   reason, actor, expires_at as "expiresAt", request_hash as "requestHash",
-  amount, currency, idempotency_key as key, at`;
+  amount, currency, bonus_taken as "bonusTaken", idempotency_key as key, at`;
 
 export const journalView = (journal: StoredJournal): Journal => ({
   id: toWireId('jnl', journal.id),

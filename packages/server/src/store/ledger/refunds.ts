@@ -123,7 +123,7 @@ export async function readJournal(db: Queryable, id: string): Promise<StoredJour
 }
 
 /** Runs `work` with the locked wallet and its whole history. Only the last movements are read under the lock. */
-async function withHistory<T>(
+export async function withHistory<T>(
   pool: pg.Pool,
   user: string,
   work: (
@@ -163,10 +163,10 @@ interface RefundedGiftRow {
 }
 
 /** The answer from stored rows alone, so that a replayed response has the same bytes. */
-async function refundView(
+export async function refundView(
   client: pg.ClientBase,
   journal: StoredJournal,
-  topUp: StoredJournal,
+  topUp: Pick<StoredJournal, 'id'>,
 ): Promise<Refund> {
   const { rows } = await client.query<RefundedGiftRow>(
     `select g.id, g.room_id as room, g.receiver_id as receiver, g.battle_id as battle, c.owed as coins
@@ -180,7 +180,7 @@ async function refundView(
     user: journal.user,
     top_up: toWireId('jnl', topUp.id),
     amount: journal.amount,
-    coins: Math.abs(journal.coins + journal.platform),
+    coins: journal.bonusTaken ?? Math.abs(journal.coins + journal.platform),
     wallet_coins: Math.abs(journal.coins),
     gifts: rows.map(({ id, room, receiver, battle, coins }) => ({
       gift: toWireId('gft', id),

@@ -19,9 +19,11 @@ export interface WalletBook {
   /** Writes the next journal. */
   add(change: WalletChange, cause: JournalCause): Promise<StoredJournal>;
   /**
-   * Repays the wallet's debt as far as it can, and writes the wallet. Without the wallet's history the gifts that are repaid follow
-   * later, by a due row. `cause`: the journal that may have brought coins.
+   * Repays the wallet's debt as far as it can. Without the wallet's history the gifts that are repaid follow later, by a due row.
+   * `cause`: the journal that may have brought coins.
    */
+  repay(cause: StoredJournal): Promise<void>;
+  /** Repays the debt, and writes the wallet. */
   close(cause: StoredJournal): Promise<{ coins: number; version: number }>;
 }
 
@@ -32,6 +34,8 @@ export interface WalletHistoryBook {
    * past their expiry expire at once, each credit with a journal of its own.
    */
   move(kind: WalletJournalKind, movement: Unversioned, cause: JournalCause): Promise<StoredJournal>;
+  /** Repays the wallet's debt as far as it can, before the next movement. `cause`: the last one. */
+  repay(cause: StoredJournal): Promise<void>;
   /** Repays the debt, and writes the wallet and the corrections. */
   close(cause: StoredJournal, reversal?: Reversal): Promise<{ coins: number; version: number }>;
 }
@@ -47,15 +51,19 @@ export function openWalletBook(
   at: number,
 ): WalletBook {
   const pages = openPages(client, user, opening, at);
+  const repay = async (cause: StoredJournal) => {
+    const repayment = await pages.repay(cause);
+    if (repayment)
+      await client.query('insert into due_repayments (journal_id, user_id) values ($1, $2)', [
+        repayment.id,
+        user,
+      ]);
+  };
   return {
     add: pages.add,
+    repay,
     async close(cause) {
-      const repayment = await pages.repay(cause);
-      if (repayment)
-        await client.query('insert into due_repayments (journal_id, user_id) values ($1, $2)', [
-          repayment.id,
-          user,
-        ]);
+      await repay(cause);
       return pages.writeWallet();
     },
   };
@@ -77,7 +85,14 @@ export function openHistoryBook(
     gaps.push({ journal: journal.id, changes: funding.gapChanges });
     return journal;
   };
+  const repay = async (cause: StoredJournal) => {
+    const repayment = await pages.repay(cause);
+    if (!repayment) return;
+    moveFunding(funding, 'repayment', { type: 'repayment', version: funding.version + 1 });
+    gaps.push({ journal: repayment.id, changes: funding.gapChanges });
+  };
   return {
+    repay,
     async move(kind, movement, cause) {
       const journal = await add(kind, movement, cause);
       if (movement.type !== 'reversal' && movement.type !== 'withdrawal') return journal;
@@ -88,11 +103,7 @@ export function openHistoryBook(
       return journal;
     },
     async close(cause, reversal) {
-      const repayment = await pages.repay(cause);
-      if (repayment) {
-        moveFunding(funding, 'repayment', { type: 'repayment', version: funding.version + 1 });
-        gaps.push({ journal: repayment.id, changes: funding.gapChanges });
-      }
+      await repay(cause);
       const after = await pages.writeWallet();
       await writeCorrections(client, history, at, gaps, reversal);
       return after;

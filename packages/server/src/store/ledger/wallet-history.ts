@@ -19,6 +19,8 @@ export interface MovementRow {
   promotional: number;
   platform: number;
   promotion: number;
+  /** Bonus coins that a refund takes or its withdrawal returns; null: it is not of bonus coins. */
+  bonusTaken: number | null;
   subject: string | null;
   /** Unix milliseconds. */
   expiresAt: number | null;
@@ -52,12 +54,12 @@ export const startHistory = (user: string): WalletHistory => ({
 /** $1: the user; $2: the version of the wallet after which they begin. */
 const LATER = `
   select g.id, 'gift' as kind, g.wallet_version as version, g.coins, coalesce(g.promotional_coins, 0) as promotional,
-         0::bigint as platform, 0::bigint as promotion, null::uuid as subject, null::timestamptz as "expiresAt", g.at, g.balance,
+         0::bigint as platform, 0::bigint as promotion, null::bigint as "bonusTaken", null::uuid as subject, null::timestamptz as "expiresAt", g.at, g.balance,
          coalesce(g.promotional_balance, 0) as "promotionalBalance", 0::bigint as owed
     from gift_keys k cross join lateral (select * from gifts where id = k.gift_id limit 1) g
    where k.sender_id = $1 and k.wallet_version > $2 and k.wallet_version > 0
   union all
-  select j.id, j.kind, j.wallet_version, j.coins, j.promotional, j.platform, j.promotion, j.subject_id, j.expires_at, j.at, j.balance,
+  select j.id, j.kind, j.wallet_version, j.coins, j.promotional, j.platform, j.promotion, j.bonus_taken, j.subject_id, j.expires_at, j.at, j.balance,
          j.promotional_balance, j.owed
     from journals j where j.user_id = $1 and j.wallet_version > $2
    order by version`;
@@ -111,6 +113,7 @@ function movementOf(row: MovementRow, versions: ReadonlyMap<string, number>): Wa
     case 'gift':
       return { type: 'gift', version, coins };
     case 'top_up':
+    case 'purchase':
       return { type: 'credit', version, kind: 'paid', coins };
     case 'promotional_credit':
       return { type: 'credit', version, kind: 'promotional', coins, expiresAt: row.expiresAt! };
@@ -124,8 +127,10 @@ function movementOf(row: MovementRow, versions: ReadonlyMap<string, number>): Wa
       return { type: 'reversal', version, gift: subject };
     case 'refund':
     case 'chargeback':
-      // Unspent coins, and those that the platform has paid for.
-      return { type: 'refund', version, credit: subject, kind: 'paid', coins: -coins - row.platform };
+      // Of paid coins: unspent ones, and those that the platform has paid for.
+      return row.bonusTaken === null
+        ? { type: 'refund', version, credit: subject, kind: 'paid', coins: -coins - row.platform }
+        : { type: 'refund', version, credit: subject, kind: 'promotional', coins: row.bonusTaken };
     case 'chargeback_withdrawal':
       return { type: 'withdrawal', version, refund: subject };
     case 'repayment':

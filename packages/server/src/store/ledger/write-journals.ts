@@ -18,6 +18,8 @@ export interface JournalCause {
   /** Of money, in the smallest unit of the currency. */
   amount?: number | null;
   currency?: string | null;
+  /** Bonus coins that it takes or returns, with expired ones. */
+  bonusTaken?: number | null;
 }
 
 export type NewJournal = Omit<StoredJournal, 'id' | 'at'>;
@@ -33,6 +35,7 @@ const NO_CAUSE = {
   requestHash: null,
   amount: null,
   currency: null,
+  bonusTaken: null,
 };
 
 /** The row of a journal of a wallet. */
@@ -95,8 +98,8 @@ export async function writeJournal(
   const { rows } = await client.query<StoredJournal>(
     `insert into journals (id, kind, user_id, account, coins, promotional, platform, promotion, payout, agency,
        agency_id, balance, promotional_balance, owed, wallet_version, subject_id, reference, reason, actor, expires_at, request_hash,
-       amount, currency, idempotency_key, at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+       amount, currency, bonus_taken, idempotency_key, at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
      returning ${JOURNAL_COLUMNS}`,
     [
       newId(at),
@@ -122,6 +125,7 @@ export async function writeJournal(
       journal.requestHash,
       journal.amount,
       journal.currency,
+      journal.bonusTaken,
       journal.key,
       timestamp(at),
     ],

@@ -19,10 +19,10 @@ interface Audit {
   gaps: ExpectedGaps[];
 }
 
-/** The users whose wallets more than gifts and top-ups have changed. Queries check the others. */
+/** The users whose wallets more than gifts, top-ups and purchases have changed. Queries check the others. */
 export async function readWalletsToAudit(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ user: string }>(
-    `select distinct user_id as user from journals where account = 'wallet' and kind <> 'top_up' order by 1`,
+    `select distinct user_id as user from journals where account = 'wallet' and kind not in ('top_up', 'purchase') order by 1`,
   );
   return rows.map(({ user }) => user);
 }
@@ -101,7 +101,9 @@ function expectedEntries(row: MovementRow, before: WalletBalance, after: WalletB
   if (row.kind === 'gift')
     return { ...balances, coins: before.coins - after.coins, promotionalCoins: 0 - promotional };
   const paid = after.coins - before.coins - promotional;
-  const booked = bookChange(before, { kind: row.kind, paid, promotional, owed: after.owed - before.owed });
+  const owed = after.owed - before.owed;
+  const ofBonus = row.bonusTaken !== null;
+  const booked = bookChange(before, { kind: row.kind, paid, promotional, owed, ofBonus });
   const { change: coins, promotionalChange: promotionalCoins, platform, promotion } = booked;
   return { ...balances, coins, promotionalCoins, platform, promotion };
 }

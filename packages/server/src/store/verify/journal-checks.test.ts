@@ -13,7 +13,7 @@ const BREAKAGES: Record<string, string[]> = {
     `update gifts set promotional_balance = 1 where id = '${GIFTS.mixed}'`,
     `update gifts set promotional_balance = null where id = '${GIFTS.mixed}'`,
   ],
-  'a wallet that only top-ups have changed has neither promotional coins nor debts': [
+  'a wallet that only top-ups and purchases have changed has neither promotional coins nor debts': [
     `update wallets set promotional = 1 where user_id = 'cat'`,
     `update wallets set coins = 0, owed = 1 where user_id = 'cat'`,
     `update gifts set promotional_coins = 1, promotional_earned = 0, promotional_balance = 0 where id = '${GIFTS.kept}'`,

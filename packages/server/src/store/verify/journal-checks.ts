@@ -13,10 +13,10 @@ export const JOURNAL_CHECKS: readonly Check[] = [
               or (promotional_coins < coins and promotional_balance > 0) limit 1`,
   },
   {
-    claim: 'a wallet that only top-ups have changed has neither promotional coins nor debts',
+    claim: 'a wallet that only top-ups and purchases have changed has neither promotional coins nor debts',
     sql: `select format('wallet of %s has %s promotional coins and owes %s', w.user_id, w.promotional, w.owed) as disagrees
             from wallets w
-           where not exists (select from journals j where j.user_id = w.user_id and j.account = 'wallet' and j.kind <> 'top_up')
+           where not exists (select from journals j where j.user_id = w.user_id and j.account = 'wallet' and j.kind not in ('top_up', 'purchase'))
              and (w.promotional <> 0 or w.owed <> 0
                   or exists (select from gift_keys k join gifts g on g.id = k.gift_id
                               where k.sender_id = w.user_id and g.promotional_coins is not null)) limit 1`,
@@ -27,9 +27,13 @@ export const JOURNAL_CHECKS: readonly Check[] = [
             from journals j left join journals s on s.id = j.subject_id left join gifts g on g.id = j.subject_id
            where case j.kind
                    when 'expiry' then s.kind = 'promotional_credit' and s.user_id = j.user_id
-                   when 'refund' then s.kind = 'top_up' and s.user_id = j.user_id
-                   when 'chargeback' then s.kind = 'top_up' and s.user_id = j.user_id
-                   when 'chargeback_withdrawal' then s.kind = 'chargeback' and s.user_id = j.user_id
+                   when 'refund' then s.user_id = j.user_id and
+                     s.kind = any (case when j.bonus_taken is null then '{top_up,purchase}' else '{promotional_credit}' end::text[])
+                   when 'chargeback' then s.user_id = j.user_id and
+                     s.kind = any (case when j.bonus_taken is null then '{top_up,purchase}' else '{promotional_credit}' end::text[])
+                   -- What a provider said later can end a refund of a purchase too.
+                   when 'chargeback_withdrawal' then s.kind in ('chargeback', 'refund') and s.user_id = j.user_id
+                   when 'promotional_credit' then j.subject_id is null or (s.kind = 'purchase' and s.user_id = j.user_id)
                    when 'repayment' then s.user_id = j.user_id and s.wallet_version < j.wallet_version
                    when 'recovery' then s.account = 'wallet' and j.account = 'earnings'
                    when 'reversal' then j.user_id = case j.account when 'wallet' then g.sender_id else g.receiver_id end
@@ -51,7 +55,7 @@ export const JOURNAL_CHECKS: readonly Check[] = [
   {
     claim: 'refunds take back no more than their top-up, in money and in coins',
     sql: `select format('top-up %s of %s coins for %s: %s coins and %s were refunded', t.id, t.coins, t.amount, r.coins, r.amount) as disagrees
-            from (select subject_id, sum(-coins - platform) as coins, sum(amount) as amount from journals j
+            from (select subject_id, sum(coalesce(bonus_taken, -coins - platform)) as coins, sum(amount) as amount from journals j
                    where kind in ('refund', 'chargeback')
                      and not exists (select from journals w where w.subject_id = j.id and w.kind = 'chargeback_withdrawal')
                    group by subject_id) r

@@ -11,6 +11,7 @@ import { CORRECTION_CHECKS } from './correction-checks.ts';
 import { DAILY_CLOSE_CHECKS } from './daily-close-checks.ts';
 import { JOURNAL_CHECKS } from './journal-checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
+import { PURCHASE_CHECKS } from './purchase-checks.ts';
 import { RANKING_CHECKS } from './ranking-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
 import { ROLLUP_CHECKS } from './rollup-checks.ts';
@@ -19,6 +20,7 @@ import { ROLLUP_CHECKS } from './rollup-checks.ts';
 export const ALL_CHECKS: readonly Check[] = [
   ...CHECKS,
   ...JOURNAL_CHECKS,
+  ...PURCHASE_CHECKS,
   ...CORRECTION_CHECKS,
   ...RECORD_CHECKS,
   ...BATTLE_CHECKS,

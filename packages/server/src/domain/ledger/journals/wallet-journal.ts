@@ -10,6 +10,7 @@ export interface WalletBalance {
 /** The kinds of journals that move coins of a wallet, besides gifts. */
 export type WalletJournalKind =
   | 'top_up'
+  | 'purchase'
   | 'adjustment'
   | 'promotional_credit'
   | 'expiry'
@@ -26,6 +27,8 @@ export interface WalletChange {
   paid: number;
   promotional: number;
   owed: number;
+  /** Of a refund, a chargeback or its withdrawal: whether it is of bonus coins, which were never issued. Absent: it is not. */
+  ofBonus?: boolean;
 }
 
 /** A journal of a wallet: its entries, and the wallet after it. Coins. */
@@ -42,6 +45,7 @@ export interface WalletJournal extends WalletBalance {
 /** Writes off a debt as it arises: the platform has paid for what is owed, until it is repaid. */
 const FROM_ISSUANCE: ReadonlySet<WalletJournalKind> = new Set([
   'top_up',
+  'purchase',
   'refund',
   'chargeback',
   'chargeback_withdrawal',
@@ -49,17 +53,17 @@ const FROM_ISSUANCE: ReadonlySet<WalletJournalKind> = new Set([
 
 /**
  * Books a change of a wallet. Purchases and what takes them back are issued and withdrawn; a gap that a refund leaves in a
- * gift is paid by the platform, and repaying it returns that. Every other change of paid coins is against the platform, and
- * of promotional coins against `promotion`.
+ * gift is paid by the platform, and repaying it returns that. Bonus coins come from `promotion` and go back there. Every other
+ * change of paid coins is against the platform, and of promotional coins against `promotion`.
  */
 export function bookChange(wallet: WalletBalance, change: WalletChange): WalletJournal {
-  const { kind, paid, promotional, owed } = change;
+  const { kind, paid, promotional, owed, ofBonus = false } = change;
   return {
     kind,
     change: paid + promotional,
     promotionalChange: promotional,
     platform: FROM_ISSUANCE.has(kind) ? none(owed) : none(paid),
-    promotion: none(promotional),
+    promotion: ofBonus ? owed - paid - promotional : none(promotional),
     coins: wallet.coins + paid + promotional,
     promotional: wallet.promotional + promotional,
     owed: wallet.owed + owed,

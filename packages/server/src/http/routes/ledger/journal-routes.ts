@@ -15,6 +15,8 @@ import { adjust } from '../../../store/ledger/adjustments.ts';
 import type { StoredJournal } from '../../../store/ledger/journal-rows.ts';
 import { creditPromotionalCoins } from '../../../store/ledger/promotional-credits.ts';
 import { readJournal, refundTopUp, withdrawChargeback } from '../../../store/ledger/refunds.ts';
+import { readPurchaseOfJournal } from '../../../store/purchases/read-purchases.ts';
+import { checkCustom, winDispute } from '../../../store/purchases/refund-purchase.ts';
 import { actorOf } from '../../access/actor.ts';
 import { requireServer } from '../../access/request-identity.ts';
 import type { App, HttpOptions } from '../../app.ts';
@@ -117,7 +119,7 @@ export function journalRoutes(app: App, { pools, accountsChanged }: HttpOptions)
         headers: KeyHeader,
         body: PostWithdrawal,
         response: { 200: ChargebackWithdrawal, 201: ChargebackWithdrawal },
-        refusals: ['journal_not_found', 'chargeback_withdrawn', 'upgrade_incomplete'],
+        refusals: ['journal_not_found', 'chargeback_withdrawn', 'purchase_state', 'upgrade_incomplete'],
       },
     },
     async (request, reply) => {
@@ -126,7 +128,12 @@ export function journalRoutes(app: App, { pools, accountsChanged }: HttpOptions)
       const chargeback = await findJournal(pools.reads, request.params.chargeback, 'chargeback');
       if (isRefusal(chargeback)) return sendRefusal(reply, chargeback);
       const asker = { key: request.headers['idempotency-key'], actor: actorOf(request) };
-      const carried = await withdrawChargeback(pools.money, chargeback, request.body, asker);
+      const purchase = await readPurchaseOfJournal(pools.reads, chargeback.subject!);
+      const wrong = purchase && checkCustom(purchase);
+      if (wrong) return sendRefusal(reply, wrong);
+      const carried = purchase
+        ? await winDispute(pools.money, purchase, chargeback, request.body, asker)
+        : await withdrawChargeback(pools.money, chargeback, request.body, asker);
       return sendCarried(reply, carried, accountsChanged);
     },
   );
