@@ -40,12 +40,19 @@ const VoidedPurchase = Type.Object({
 export type VoidedPurchase = Static<typeof VoidedPurchase>;
 
 const VoidedPurchasePage = Type.Object({
+  pageInfo: Type.Optional(Type.Object({})),
   voidedPurchases: Type.Optional(Type.Array(VoidedPurchase)),
   tokenPagination: Type.Optional(Type.Object({ nextPageToken: Type.Optional(Type.String()) })),
 });
 
 const isProductPurchase = checkOf(ProductPurchase);
-const isVoidedPurchasePage = checkOf(VoidedPurchasePage);
+const hasPageFields = checkOf(VoidedPurchasePage);
+
+/** A page without entries has no fields. Anything else without them is not a page: it must not read as "nothing was voided". */
+const isVoidedPurchasePage = (body: unknown): body is Static<typeof VoidedPurchasePage> =>
+  hasPageFields(body) &&
+  (Object.keys(body).length === 0 ||
+    Object.keys(VoidedPurchasePage.properties).some((field) => field in body));
 
 function checkOf<Schema extends TSchema>(schema: Schema) {
   const validator = Compile(schema);
