@@ -10,6 +10,7 @@ import type { StripeConfig } from '../providers/stripe/stripe-provider.ts';
 import { DEFAULT_FRAME_SETTINGS, type FrameSettings } from '../rooms/frame-defaults.ts';
 import { LIMIT_SETTINGS } from './limit-settings.ts';
 import { UsageError } from './print.ts';
+import { STORE_SETTINGS } from './store-settings.ts';
 
 interface Setting {
   /** Sentences for the operator. */
@@ -132,6 +133,7 @@ export const SETTINGS = {
       'The signing secret of the webhook at Stripe that sends to /v1/providers/stripe/webhook; two separated by a comma while you replace it. Default: messages of Stripe are refused.',
     example: 'whsec_…',
   },
+  ...STORE_SETTINGS,
   ...LIMIT_SETTINGS,
   HOST: { description: 'The address to listen on.', default: '0.0.0.0' },
   PORT: { description: 'The port to listen on. 0 picks a free one.', default: '7070' },
@@ -168,7 +170,8 @@ function readSecret(name: string, file: string): string {
   }
 }
 
-function required(name: SettingName): string {
+/** As `setting`, and throws UsageError without a value. */
+export function required(name: SettingName): string {
   const value = setting(name);
   if (value !== undefined) return value;
   const { description, example } = SETTINGS[name] as Setting;
@@ -275,13 +278,16 @@ export function timeZone(): string {
   return name;
 }
 
-/** Whether promotional coins earn the receiver their share. */
-export function promotionalCoinsEarn(): boolean {
-  const text = required('LAVISH_PROMOTIONAL_COINS_EARN');
+/** A setting that is true or false. */
+export function booleanSetting(name: SettingName): boolean {
+  const text = required(name);
   if (text !== 'true' && text !== 'false')
-    throw new UsageError(`LAVISH_PROMOTIONAL_COINS_EARN must be true or false, not ${text}.`);
+    throw new UsageError(`${name} must be true or false, not ${text}.`);
   return text === 'true';
 }
+
+/** Whether promotional coins earn the receiver their share. */
+export const promotionalCoinsEarn = (): boolean => booleanSetting('LAVISH_PROMOTIONAL_COINS_EARN');
 
 export function corsOrigins(): string[] {
   const origins = list(required('LAVISH_CORS_ORIGINS'));

@@ -2,6 +2,7 @@ import type { EffectiveSetting } from '@lavish/protocol';
 import { LIMIT_NAMES, type LimitName } from '../limit-settings.ts';
 import { UsageError } from '../print.ts';
 import { readLimit } from '../read-limits.ts';
+import { STORE_READERS } from '../read-store-settings.ts';
 import { oldNamesInUse, type RenamedSetting } from '../renamed-settings.ts';
 import {
   apiKeys,
@@ -61,6 +62,7 @@ const READERS: Record<SettingName, () => string> = {
   LAVISH_OIDC_DOMAINS: () => oidcConfig()?.domains.join(', ') || 'any',
   LAVISH_STRIPE_SECRET_KEY: () => (stripeConfig()?.secretKey ? 'set' : 'not set'),
   LAVISH_STRIPE_WEBHOOK_SECRETS: () => counted(stripeConfig()?.webhookSecrets.length ?? 0, 'secret'),
+  ...STORE_READERS,
   ...LIMIT_READERS,
   HOST: () => setting('HOST')!,
   PORT: () => String(parsePort(setting('PORT')!)),

@@ -25,4 +25,6 @@ export interface PushConfig {
   audience: string;
   /** The service account of the push subscription. */
   email: string;
+  /** Where the keys are published that sign these tokens. */
+  keysUrl: URL;
 }

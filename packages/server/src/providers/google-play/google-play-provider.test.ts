@@ -16,7 +16,7 @@ let provider: PaymentProvider;
 
 beforeAll(async () => {
   google = await startGooglePlay();
-  const keys = createLocalJWKSet((await (await fetch(google.jwksUrl)).json()) as JSONWebKeySet);
+  const keys = createLocalJWKSet((await (await fetch(google.config.push!.keysUrl)).json()) as JSONWebKeySet);
   provider = createGooglePlayProvider({
     config: google.config,
     api: createPublisherApi(google.config, { timeoutMs: 200, now: Date.now }),

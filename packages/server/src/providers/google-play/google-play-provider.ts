@@ -20,7 +20,7 @@ export interface GooglePlayProviderOptions {
 }
 
 /** The kind of a stored message with an entry of the list of voided purchases. */
-export const VOIDED_KIND = 'voided_purchase';
+const VOIDED_KIND = 'voided_purchase';
 
 /** The stored message of an entry of the list of voided purchases. The entry has no id of its own. */
 export const voidedMessage = (entry: VoidedPurchase) => ({

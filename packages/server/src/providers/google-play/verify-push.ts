@@ -15,7 +15,7 @@ const CLOCK_SKEW_S = 60;
  */
 export async function checkPushToken(
   authorization: string | undefined,
-  { audience, email, keys }: PushConfig & { keys: JWTVerifyGetKey },
+  { audience, email, keys }: Pick<PushConfig, 'audience' | 'email'> & { keys: JWTVerifyGetKey },
   at: number,
 ): Promise<string | null> {
   const [, token] = /^Bearer (\S+)$/i.exec(authorization ?? '') ?? [];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, exportPKCS8, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import type { GooglePlayConfig } from '../google-play-config.ts';
 
-export const PACKAGE = 'example.live';
+const PACKAGE = 'example.live';
 export const PUSH = { audience: 'https://gifts.example/push', email: 'push@example.iam.gserviceaccount.com' };
 
 interface StoredPurchase {
@@ -37,8 +37,6 @@ export interface GooglePlayServer {
   /** Entries of a page of voided purchases. */
   pageSize: number;
   addPurchase(token: string, purchase?: Partial<StoredPurchase>): void;
-  /** The public keys with which push requests are signed. */
-  jwksUrl: URL;
   /** Signs a push request of Pub/Sub. Returns its headers. */
   signPush(claims?: object): Promise<{ authorization: string }>;
   close(): Promise<void>;
@@ -124,7 +122,7 @@ export async function startGooglePlay(): Promise<GooglePlayServer> {
         tokenUrl: new URL('/token', origin),
       },
       apiUrl: new URL(origin),
-      push: PUSH,
+      push: { ...PUSH, keysUrl: new URL('/certs', origin) },
       acceptsTests: false,
     },
     purchases: new Map(),
@@ -146,7 +144,6 @@ export async function startGooglePlay(): Promise<GooglePlayServer> {
         ...purchase,
       });
     },
-    jwksUrl: new URL('/certs', origin),
     async signPush(claims = {}) {
       const issuedAt = Math.floor(Date.now() / 1_000);
       const token = await new SignJWT({
