@@ -74,7 +74,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     changed: hub.catalogueVersionRead.publish,
   });
   const { limits, userLimits, connections } = createNodeLimits(config, metrics);
-  const providers = await openProviders(config);
+  const { providers, polls } = await openProviders({ config, pools, now });
   const liveCounters = createLiveCounters();
   const gifts = openGiftIntake({
     config,
@@ -175,6 +175,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     campaigns,
     openRooms,
     providers,
+    polls,
     horizon,
     followers,
     hub,

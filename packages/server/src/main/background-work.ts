@@ -19,6 +19,7 @@ import { readPublicUsers } from '../store/users/user-profiles.ts';
 import { createFollowCorrections } from './follow-corrections.ts';
 import type { Hub } from './hub.ts';
 import type { NodeDatabase } from './open-database.ts';
+import type { OpenedProviders } from './open-providers.ts';
 import { createPurchaseJob, type PurchaseJobOptions } from './purchase-job.ts';
 import { type FollowersOptions, startFollowers } from './start-followers.ts';
 
@@ -36,6 +37,7 @@ export interface BackgroundWorkOptions {
   campaigns: Pick<ShownCampaigns, 'refresh'>;
   openRooms: Pick<OpenRooms, 'get' | 'subscribed' | 'knownUsers' | 'refreshUsers'>;
   providers: PurchaseJobOptions['providers'];
+  polls: OpenedProviders['polls'];
   horizon: Pick<HorizonWatch, 'check'>;
   followers: Pick<FollowersWatch, 'check'>;
   hub: Pick<Hub, 'invitationsChanged' | 'accountsCommitted' | 'eventsCommitted'>;
@@ -90,6 +92,10 @@ const EXPIRED_WALLETS_AT_ONCE = 100;
 const PURCHASES_PAUSE_MS = 1_000;
 const PURCHASES_REST_MS = 20;
 
+/** How often a node looks whether a list at a provider is due to be read. */
+const POLL_PAUSE_MS = 2_000;
+const POLL_REST_MS = 100;
+
 /** Rows deleted at once; 500 each 10 s are more than a hundred hosts can write at their limits. */
 const DELETED_AT_ONCE = 500;
 const DELETION_PAUSE_MS = 10_000;
@@ -110,6 +116,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     campaigns,
     openRooms,
     providers,
+    polls,
     horizon,
     followers,
     hub,
@@ -194,6 +201,13 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'processing messages of payment providers',
       log,
     }),
+    ...polls.map((poll) =>
+      repeatWithPause(async () => ((await poll()) ? POLL_REST_MS : POLL_PAUSE_MS), {
+        pauseMs: POLL_PAUSE_MS,
+        name: 'reading a list of a payment provider',
+        log,
+      }),
+    ),
     repeat(() => forgetInvitations(pool, DELETED_AT_ONCE), {
       pauseMs: DELETION_PAUSE_MS,
       name: 'deleting closed invitations',

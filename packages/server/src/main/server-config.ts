@@ -5,6 +5,8 @@ import type { DemoOptions, Inspection } from '../http/app.ts';
 import type { RequestTimeouts } from '../http/requests/request-timeouts.ts';
 import type { TokenKeys } from '../intake/token-keys.ts';
 import type { UserRates } from '../intake/user-limits.ts';
+import type { AppleConfig } from '../providers/apple/apple-config.ts';
+import type { GooglePlayConfig } from '../providers/google-play/google-play-config.ts';
 import type { StripeConfig } from '../providers/stripe/stripe-provider.ts';
 import type { FrameSettings } from '../rooms/frame-defaults.ts';
 import type { SocketLimits } from '../sockets/socket-limits.ts';
@@ -50,6 +52,10 @@ export interface ServerConfig {
   oidc?: OidcConfig | null;
   /** Stripe. Null or absent: it is not set up. */
   stripe?: StripeConfig | null;
+  /** The app in Apple's App Store. Null or absent: there is none. */
+  apple?: AppleConfig | null;
+  /** The app at Google Play. Null or absent: there is none. */
+  googlePlay?: GooglePlayConfig | null;
   /** Connections that commit gifts. Absent: 2. */
   committers?: number;
   /** How many gifts may wait, and for how long. */

@@ -16,6 +16,7 @@ import { withoutPassword } from '../doctor/examine-settings.ts';
 import { inspectionOf } from '../doctor/inspection.ts';
 import { endGracefully } from '../end-gracefully.ts';
 import { readLimits } from '../read-limits.ts';
+import { appleConfig, googlePlayConfig } from '../read-store-settings.ts';
 import { refuseOldNames } from '../renamed-settings.ts';
 import {
   assetOrigins,
@@ -142,6 +143,8 @@ async function startAll(
     trustedProxies: trustedProxies(),
     oidc: oidcConfig(),
     stripe: stripeConfig(),
+    apple: appleConfig(),
+    googlePlay: googlePlayConfig(),
     inspection: inspectionOf(
       () => ({ databaseUrl: database.url, timeZone: timeZone(), data }),
       () => ({ ...CHOSEN, DATABASE_URL: withoutPassword(database.url), PORT: String(usedPort) }),

@@ -5,6 +5,7 @@ import { requireMigrated } from '../../postgres/migrate.ts';
 import { inspectionOf } from '../doctor/inspection.ts';
 import { endGracefully } from '../end-gracefully.ts';
 import { readLimits } from '../read-limits.ts';
+import { appleConfig, googlePlayConfig } from '../read-store-settings.ts';
 import { refuseOldNames } from '../renamed-settings.ts';
 import {
   apiKeys,
@@ -75,6 +76,8 @@ function readConfig(): ServerConfig & { worker: number | null } {
     trustedProxies: trustedProxies(),
     oidc: oidcConfig(),
     stripe: stripeConfig(),
+    apple: appleConfig(),
+    googlePlay: googlePlayConfig(),
     ...(audience !== undefined && { audience }),
     host: setting('HOST')!,
     port: parsePort(setting('PORT')!),

@@ -20,7 +20,7 @@ beforeAll(async () => {
   provider = createGooglePlayProvider({
     config: google.config,
     api: createPublisherApi(google.config, { timeoutMs: 200, now: Date.now }),
-    pushKeys: keys,
+    push: { ...google.config.push!, keys },
     userOf: async (account) => (account === ACCOUNT ? 'mia' : null),
   });
 });

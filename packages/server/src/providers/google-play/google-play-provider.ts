@@ -5,7 +5,7 @@ import { checkStoreAccount } from '../../domain/purchases/store-account.ts';
 import { refuse } from '../../domain/refusal.ts';
 import { ProviderUnavailable } from '../provider-request.ts';
 import { readPush } from './developer-notification.ts';
-import type { GooglePlayConfig } from './google-play-config.ts';
+import type { GooglePlayConfig, PushConfig } from './google-play-config.ts';
 import { isNotPaid, type PaidPurchase, readPaid, refundedQuantity } from './google-play-facts.ts';
 import type { PublisherApi, VoidedPurchase } from './publisher-api.ts';
 import { checkPushToken } from './verify-push.ts';
@@ -13,11 +13,14 @@ import { checkPushToken } from './verify-push.ts';
 export interface GooglePlayProviderOptions {
   config: GooglePlayConfig;
   api: PublisherApi;
-  /** The published keys with which Google signs push requests. */
-  pushKeys: JWTVerifyGetKey;
+  /** The push subscription, with the published keys that sign its requests. Null: no notifications are accepted. */
+  push: (PushConfig & { keys: JWTVerifyGetKey }) | null;
   /** The user who buys under a store account. Null: there is none. */
   userOf(account: string): Promise<string | null>;
 }
+
+/** A token identifies the transaction. Google's have some 150 characters. */
+const MAX_TOKEN_LENGTH = 1_500;
 
 /** The kind of a stored message with an entry of the list of voided purchases. */
 const VOIDED_KIND = 'voided_purchase';
@@ -34,7 +37,7 @@ export const voidedMessage = (entry: VoidedPurchase) => ({
  * repeated, reordered and late notifications have the same result.
  */
 export function createGooglePlayProvider(options: GooglePlayProviderOptions): PaymentProvider {
-  const { config, api, pushKeys, userOf } = options;
+  const { config, api, push, userOf } = options;
 
   const withUser = async ({ paid, account }: PaidPurchase) => ({
     ...paid,
@@ -64,9 +67,8 @@ export function createGooglePlayProvider(options: GooglePlayProviderOptions): Pa
     name: 'google',
 
     async verifyMessage({ body, headers, at }) {
-      if (config.push === null) return forged('This server accepts no notifications of Google Play.');
+      if (push === null) return forged('This server accepts no notifications of Google Play.');
       const { authorization } = headers;
-      const push = { ...config.push, keys: pushKeys };
       const reason = await checkPushToken(
         typeof authorization === 'string' ? authorization : undefined,
         push,
@@ -98,6 +100,7 @@ export function createGooglePlayProvider(options: GooglePlayProviderOptions): Pa
 
     async verifyPurchase(claim) {
       const { proof, product, user } = claim;
+      if (proof.length > MAX_TOKEN_LENGTH) return invalid('Google Play has no purchase with this token.');
       const purchase = await api.readPurchase(proof);
       if (purchase === null) return invalid('Google Play has no purchase with this token.');
       const paid = readPaid(proof, purchase, config);
