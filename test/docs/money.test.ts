@@ -17,6 +17,7 @@ import {
 } from '../../packages/server/src/store/testing/corrections.ts';
 import { expectNothingWrong, ledgerTest } from '../../packages/server/src/store/testing/ledger.ts';
 import { grantCoins } from '../../packages/server/src/store/testing/promotional-coins.ts';
+import { bookFacts, paid, refunded, setPack } from '../../packages/server/src/store/testing/purchases.ts';
 import { sendsRose, setScene } from '../../packages/server/src/store/testing/stage.ts';
 
 const DOCUMENT = readFileSync(new URL('../../docs/MONEY.md', import.meta.url), 'utf8');
@@ -70,6 +71,13 @@ ledgerTest('docs/MONEY.md books every journal as the program does', async ({ led
   await refund(pool, second);
   await followCorrections(pool);
   await buy(500, 'third', 499);
+  await followCorrections(pool);
+  await setPack(pool, { bonus_coins: 50 });
+  await bookFacts(pool, paid('pi', { user: 'mia' }), refunded('pi', 50));
+  await give(2);
+  await bookFacts(pool, refunded('pi', 100));
+  await followCorrections(pool);
+  await buy(20, 'repaying', 20);
   await followCorrections(pool);
   await buy(100, 'fourth', 99);
   await letContractPass(pool, await sign(pool, { agency: 'moonlight', host: 'nova' }), LIMITS.contractLeadS);

@@ -35,7 +35,10 @@ const coinKind = literals('paid', 'promotional');
 const account = literals('wallet', 'earnings');
 const reason = about('Why. Users do not see it.', Reference);
 const reference = Type.Optional(about('Your own reference, such as a ticket.', Reference));
-const actor = about('Who asked for it: `server`, or an operator of the console.', Type.String());
+const actor = about(
+  'Who asked for it: `server`, an operator of the console, or a payment provider such as `stripe`.',
+  Type.String(),
+);
 const amount = Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins });
 const positiveCoins = Type.Integer({ minimum: 1, maximum: LIMITS.maxCoins });
 
@@ -91,7 +94,7 @@ export const Journal = Type.Object(
     reference: about('Your own reference.', nullable(Type.String())),
     reason: about('Why.', nullable(Type.String())),
     actor: about(
-      'Who asked for it: `server`, or an operator. Null: it follows from another journal.',
+      'Who asked for it: `server`, an operator, or a payment provider. Null: it follows from another journal.',
       nullable(Type.String()),
     ),
     at: Timestamp,
@@ -147,7 +150,10 @@ export const Refund = Type.Object({
   id: JournalId,
   kind: about('The kind of the journal.', literals('refund', 'chargeback', 'chargeback_withdrawal')),
   user: PlatformId,
-  top_up: about('The top-up whose coins were taken or returned.', JournalId),
+  top_up: about(
+    'The top-up whose coins were taken or returned. Of a purchase the journal that credited them.',
+    JournalId,
+  ),
   amount: about(
     'Of the price, in the smallest unit of its currency. Null: the top-up has no price.',
     nullable(amount),
@@ -197,7 +203,7 @@ export const GiftFunding = Type.Object({
     Type.Array(
       Type.Object({
         journal: about('The journal that brought the coins.', JournalId),
-        kind: about('Its kind.', literals('top_up', 'adjustment', 'promotional_credit')),
+        kind: about('Its kind.', literals('top_up', 'purchase', 'adjustment', 'promotional_credit')),
         coins: about('Coins of the gift that it paid for.', Coins),
       }),
     ),

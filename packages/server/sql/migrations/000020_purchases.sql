@@ -71,6 +71,8 @@ create index purchases_user on purchases (user_id, id);
 create unique index purchases_journal on purchases (journal_id);
 create unique index purchases_bonus_journal on purchases (bonus_journal_id);
 create index purchases_state on purchases (state, id) where state <> 'credited';
+-- What a node has recorded and not credited yet.
+create index purchases_uncredited on purchases (id) where state = 'pending' and user_id is not null and paid_at is not null;
 
 create table purchase_disputes (
   purchase_id  uuid        not null references purchases,

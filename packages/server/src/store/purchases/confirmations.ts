@@ -2,7 +2,7 @@ import type { StoreProvider } from '@lavish/protocol';
 import type pg from 'pg';
 import type { SettledPurchase } from '../../domain/purchases/payment-provider.ts';
 import { endlessRetryDelayMs } from '../../domain/purchases/retry-delay.ts';
-import { inTransaction } from '../../postgres/database.ts';
+import { inTransaction, type Queryable, rows } from '../../postgres/database.ts';
 
 /** As of a message: another node takes it over then, and confirming again changes nothing. */
 const LEASE_S = 60;
@@ -16,20 +16,18 @@ export interface ClaimedConfirmation extends SettledPurchase {
 }
 
 /** Takes purchases that have to be confirmed, at most `limit`. */
-export const claimConfirmations = (pool: pg.Pool, limit: number): Promise<ClaimedConfirmation[]> =>
-  inTransaction(pool, async (client) => {
-    const { rows } = await client.query<ClaimedConfirmation>(
-      `update due_confirmations c set attempts = c.attempts + 1, next_at = clock_timestamp() + make_interval(secs => $2)
-         from (select purchase_id from due_confirmations where next_at <= clock_timestamp() order by next_at limit $1) due,
-              purchases p, pack_versions v
-        where c.purchase_id = due.purchase_id and c.next_at <= clock_timestamp()
-          and p.id = c.purchase_id and v.pack_id = p.pack_id and v.version = p.pack_version
-       returning p.id, p.provider, p.transaction_id as transaction, p.token, p.user_id as user,
-                 v.products->>p.provider as product, c.attempts`,
-      [limit, LEASE_S],
-    );
-    return rows;
-  });
+export const claimConfirmations = (db: Queryable, limit: number): Promise<ClaimedConfirmation[]> =>
+  rows<ClaimedConfirmation>(
+    db,
+    `update due_confirmations c set attempts = c.attempts + 1, next_at = clock_timestamp() + make_interval(secs => $2)
+       from (select purchase_id from due_confirmations where next_at <= clock_timestamp() order by next_at limit $1) due,
+            purchases p, pack_versions v
+      where c.purchase_id = due.purchase_id and c.next_at <= clock_timestamp()
+        and p.id = c.purchase_id and v.pack_id = p.pack_id and v.version = p.pack_version
+     returning p.id, p.provider, p.transaction_id as transaction, p.token, p.user_id as user,
+               v.products->>p.provider as product, c.attempts`,
+    [limit, LEASE_S],
+  );
 
 export async function finishConfirmation(pool: pg.Pool, id: string): Promise<void> {
   await inTransaction(pool, (client) =>

@@ -35,6 +35,14 @@ export const paid = (transaction: string, over: Partial<PaidFact> = {}): PaidFac
   ...over,
 });
 
+/** So much of a payment is refunded in all. */
+export const refunded = (transaction: string, total: number, at = total): ProviderFact => ({
+  type: 'refunded',
+  transaction,
+  total,
+  at,
+});
+
 /** Books what a provider says, as the processing of its messages does. */
 export async function bookFacts(pool: pg.Pool, ...facts: ProviderFact[]): Promise<void> {
   for (const fact of facts) {
