@@ -22,6 +22,7 @@ import {
 import { carryOut } from './support/movement.ts';
 import { propose } from './support/round-end.ts';
 import { IS_LONG_RUN, seededChoices } from './support/rounds.ts';
+import { ask } from './support/send-request.ts';
 import { drawGift, prepareWorld, ROOMS, SENDERS, type World } from './support/world.ts';
 
 const REBUILD_FIGURES = ['rollups', 'rebuild'];
@@ -77,7 +78,23 @@ async function beginCampaign(pool: pg.Pool, id: string, endsAt: string): Promise
   await pool.query(`insert into campaign_members values ($1, $2, 'stage')`, [id, ROOMS[0].host]);
 }
 
-/** Gifts, views and a battle that is played to its end. */
+/** Reverses some gifts. */
+async function reverseGifts(server: LavishProcess, pool: pg.Pool, count: number): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select replace(id::text, '-', '') as id from gifts g
+      where not exists (select from gift_corrections where gift_id = g.id and reversed) order by random() limit $1`,
+    [count],
+  );
+  for (const { id } of rows) {
+    const path = `/gifts/gft_${id}/reversal`;
+    const answer = await ask(server, {
+      ...{ method: 'POST', path, body: { reason: 'A test' }, idempotencyKey: randomUUID() },
+    });
+    expect(answer, answer?.text).toMatchObject({ status: 201 });
+  }
+}
+
+/** Gifts, views, reversals and a battle that is played to its end. */
 async function makeLog(server: LavishProcess, pool: pg.Pool, world: World, random: Random): Promise<void> {
   await pool.query(
     `insert into room_views (room_id, user_id, first_seen_at)
@@ -97,6 +114,7 @@ async function makeLog(server: LavishProcess, pool: pg.Pool, world: World, rando
   await give(10);
   await waitUntil('the battle is live', () => hasBattle(pool, id, `state = 'live' or result is not null`));
   await give(10);
+  await reverseGifts(server, pool, 3);
   await waitUntil('the battle is over', () => hasBattle(pool, id, 'result is not null'));
 }
 
@@ -129,10 +147,12 @@ const TABLES: Record<string, string> = {
     [
       ...['rollup_rooms', 'rollup_receivers', 'rollup_items', 'rollup_quarters'],
       ...['rollup_item_days', 'rollup_room_periods'],
-      ...['rollup_receiver_periods', 'rollup_senders', 'rollup_pairs', 'rollup_first_gifts', 'rollup_counts'],
+      ...['rollup_receiver_periods', 'rollup_pairs', 'rollup_first_gifts', 'rollup_counts'],
       ...['rollup_viewers', 'rollup_battles', 'rollup_battle_hosts'],
     ].map((table) => [table, `select t::text as row from ${table} t`]),
   ),
+  // How a row got its sums depends on portions.
+  rollup_senders: 'select row(grain, starts_on, sender_id, gifts, coins)::text as row from rollup_senders',
   rollup_cohorts: 'select t::text as row from rollup_cohorts t where senders <> 0',
   ranking_places: `
     select row(board, scope, period, starts_at, ranked_id, score, gifts, reached, hidden)::text as row
