@@ -127,7 +127,7 @@ export interface WhatIfReport extends WhatIfIncome {
   from: string;
   to: string;
   gifts: number;
-  /** What the platform keeps. Coins. */
+  /** What the platform keeps of paid coins, without what agencies get. */
   platform: WhatIfDifference;
   battles: {
     compared: number;

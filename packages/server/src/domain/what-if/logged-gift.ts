@@ -13,6 +13,8 @@ export interface PricedGift {
   /** The part of `coins` that were promotional coins, and what the receiver got for it. */
   promotionalCoins: number;
   promotionalEarned: number;
+  /** What the platform kept of the paid coins. */
+  platform: number;
   shareBps: number;
   /** The terms of the receiver's contract with an agency; null: none was in force. */
   contract: SplitTerms['contract'];

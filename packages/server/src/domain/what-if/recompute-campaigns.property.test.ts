@@ -25,6 +25,7 @@ function logOf(all: readonly StoredCampaign[], given: readonly CampaignGift[]): 
       earned: 0,
       promotionalCoins: 0,
       promotionalEarned: 0,
+      platform: 0,
       shareBps: 0,
       contract: null,
       basePoints: null,

@@ -16,6 +16,8 @@ export interface Terms {
   price: number;
   coins: number;
   earned: number;
+  /** What the platform keeps of the paid coins. */
+  platform: number;
   /** Points of one unit; null: its price. */
   points: number | null;
 }
@@ -32,9 +34,9 @@ export const changedTerms = ({ prices, points, share_bps: shares }: WhatIfRules)
 
 /** The terms of a gift as they were. `cataloguePoints`: of one unit of the item today, for a gift that stores none. */
 export function storedTerms(gift: PricedGift, cataloguePoints: number | null): Terms {
-  const { price, coins, earned, quantity, basePoints } = gift;
+  const { price, coins, earned, platform, quantity, basePoints } = gift;
   const points = basePoints === null ? cataloguePoints : basePoints / quantity;
-  return { price, coins, earned, points: points === price ? null : points };
+  return { price, coins, earned, platform, points: points === price ? null : points };
 }
 
 /** The terms of a gift under other prices, points and shares. `stored`: as they were. */
@@ -45,21 +47,25 @@ export function termsUnder(change: ChangedTerms, gift: PricedGift, stored: Terms
   return {
     price,
     coins,
-    earned: earnedUnder(gift, coins, shareUnder(change, gift)),
+    ...splitUnder(gift, coins, shareUnder(change, gift)),
     points: change.points.get(item) ?? stored.points,
   };
 }
 
 /**
- * What the gift earns at another price or share, under the same contract. It takes the promotional coins that it took, and
+ * How the gift is divided at another price or share, under the same contract. It takes the promotional coins that it took, and
  * they earn if they did.
  */
-function earnedUnder(gift: PricedGift, coins: number, shareBps: number): number {
+function splitUnder(gift: PricedGift, coins: number, shareBps: number): Pick<Terms, 'earned' | 'platform'> {
   const { contract, promotionalCoins, promotionalEarned } = gift;
   const terms = { shareBps: gift.shareBps, contract, promotionalCoinsEarn: true };
   const earns = promotionalEarned === splitGift(gift.coins, promotionalCoins, terms).promotionalEarned;
   const changed = { shareBps, contract, promotionalCoinsEarn: earns };
-  return splitGift(coins, Math.min(promotionalCoins, coins), changed).earned;
+  const promotional = Math.min(promotionalCoins, coins);
+  const { earned, agency, ...ofPromotional } = splitGift(coins, promotional, changed);
+  const paidEarned = earned - ofPromotional.promotionalEarned;
+  const paidAgency = agency - ofPromotional.promotionalAgency;
+  return { earned, platform: coins - promotional - paidEarned - paidAgency };
 }
 
 function shareUnder(change: ChangedTerms, { item, receiver, shareBps }: PricedGift): number {

@@ -34,6 +34,8 @@ interface IncomeSums {
 /** The sums while the log is read. */
 export interface WhatIfSums extends IncomeSums {
   gifts: number;
+  /** What the platform keeps of paid coins. */
+  platform: Pair<number>;
   receivers: Map<string, IncomeSums>;
   battles: WhatIfReport['battles'];
 }
@@ -44,6 +46,7 @@ const noIncome = (): IncomeSums => ({ coins: none(), earned: none(), points: non
 export const openSums = (): WhatIfSums => ({
   ...noIncome(),
   gifts: 0,
+  platform: none(),
   receivers: new Map(),
   battles: {
     compared: 0,
@@ -67,9 +70,11 @@ function receiverOf({ receivers }: WhatIfSums, receiver: string): IncomeSums {
 export function addGift(
   sums: WhatIfSums,
   receiver: string,
-  gift: Pair<{ coins: number; earned: number }>,
+  gift: Pair<{ coins: number; earned: number; platform: number }>,
 ): void {
   sums.gifts += 1;
+  sums.platform.before += gift.before.platform;
+  sums.platform.after += gift.after.platform;
   for (const one of [sums, receiverOf(sums, receiver)]) {
     for (const when of ['before', 'after'] as const) {
       one.coins[when] += gift[when].coins;
@@ -131,10 +136,7 @@ export function reportOf(
     to: timestamp(period.to),
     gifts: sums.gifts,
     ...incomeOf(sums),
-    platform: differenceOf({
-      before: sums.coins.before - sums.earned.before,
-      after: sums.coins.after - sums.earned.after,
-    }),
+    platform: differenceOf(sums.platform),
     battles: sums.battles,
     campaigns: campaigns.changes.map((change) => campaignDifference(period, change, campaigns)),
     receivers: {

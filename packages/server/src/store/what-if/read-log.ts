@@ -96,6 +96,11 @@ export async function* battlesOf(
   for await (const page of pages) yield page.map(battleOf);
 }
 
+/** What the platform kept of the paid coins of a gift. */
+const PLATFORM = `
+  g.coins - coalesce(g.promotional_coins, 0) - (g.earned - coalesce(g.promotional_earned, 0))
+    - (coalesce(g.agency_coins, 0) - coalesce(g.promotional_agency, 0)) as platform`;
+
 interface BattleGiftRow {
   battle_id: string;
   at: number;
@@ -110,6 +115,7 @@ interface BattleGiftRow {
   earned: number;
   promotional_coins: number | null;
   promotional_earned: number | null;
+  platform: number;
   share_bps: number;
   contract: PricedGift['contract'];
   category: string | null;
@@ -131,7 +137,7 @@ export async function* battleGiftsOf(
     client,
     'what_if_battle_gifts',
     `select g.battle_id, g.at, g.room_id, g.sender_id, g.receiver_id, g.item_id, g.idempotency_key, g.quantity, g.price,
-            g.coins, g.earned, g.promotional_coins, g.promotional_earned, g.share_bps, ${CONTRACT_TERMS}, g.category, g.vip_level, g.base_points,
+            g.coins, g.earned, g.promotional_coins, g.promotional_earned, ${PLATFORM}, g.share_bps, ${CONTRACT_TERMS}, g.category, g.vip_level, g.base_points,
             g.battle_round, g.battle_side, g.points, g.boosts
        ${battleGifts} order by g.battle_id, g.battle_ordinal`,
     [timestamp(from), timestamp(to)],
@@ -154,6 +160,7 @@ const battleGiftOf = (row: BattleGiftRow): LoggedBattleGift => ({
   earned: row.earned,
   promotionalCoins: row.promotional_coins ?? 0,
   promotionalEarned: row.promotional_earned ?? 0,
+  platform: row.platform,
   shareBps: row.share_bps,
   contract: row.contract,
   category: row.category,
@@ -178,6 +185,7 @@ interface GiftRow {
   earned: number;
   promotional_coins: number | null;
   promotional_earned: number | null;
+  platform: number;
   share_bps: number;
   contract: PricedGift['contract'];
   category: string | null;
@@ -200,7 +208,7 @@ export async function* giftsOf(
     client,
     'what_if_gifts',
     `select g.id, g.at, g.room_id, g.sender_id, g.receiver_id, g.item_id, g.quantity, g.price, g.coins, g.earned,
-            g.promotional_coins, g.promotional_earned, g.share_bps, ${CONTRACT_TERMS}, g.category, g.sender_region, g.receiver_region, g.vip_level,
+            g.promotional_coins, g.promotional_earned, ${PLATFORM}, g.share_bps, ${CONTRACT_TERMS}, g.category, g.sender_region, g.receiver_region, g.vip_level,
             case when g.vip_level is null then ${today} end as vip_level_today, g.base_points, g.campaigns
        ${gifts} ${isBySender ? 'order by g.sender_id, g.wallet_version' : ''}`,
     [timestamp(earliest), timestamp(from), timestamp(to)],
@@ -222,6 +230,7 @@ const giftOf = (row: GiftRow): LoggedGift => ({
   earned: row.earned,
   promotionalCoins: row.promotional_coins ?? 0,
   promotionalEarned: row.promotional_earned ?? 0,
+  platform: row.platform,
   shareBps: row.share_bps,
   contract: row.contract,
   category: row.category,

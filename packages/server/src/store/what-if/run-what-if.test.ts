@@ -43,6 +43,14 @@ async function sumOf(expression: string): Promise<number> {
   return rows[0]!.sum;
 }
 
+/** What gifts have booked to the platform. */
+async function platformOf(): Promise<number> {
+  const { rows } = await ledger.pool.query<{ sum: number }>(
+    `select coalesce(sum(coins), 0)::bigint as sum from entries where account = 'platform' and kind = 'gift'`,
+  );
+  return rows[0]!.sum;
+}
+
 describe('with the rules that applied', () => {
   it('nothing differs, and the sums are those of the log', async () => {
     const report = await whatIf({});
@@ -51,6 +59,7 @@ describe('with the rules that applied', () => {
       gifts: await sumOf('count(*)'),
       coins: { after: await sumOf('sum(coins)') },
       earned: { after: await sumOf('sum(earned)') },
+      platform: { after: await platformOf() },
       points: { after: await sumOf('sum(points)') },
       battles: { compared: 12, outcomes_changed: 0, round_winners_changed: 0, undecided: 0, changed: [] },
       receivers: { compared: 4, changed: 0, top: [] },
