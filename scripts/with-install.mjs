@@ -1,5 +1,6 @@
 // Runs a command after installing missing dependencies, so that `npm start` and `npm test` work on a fresh clone.
-// `NAME=value` before the command sets its environment, as a shell does, on Windows too.
+// `NAME=value` before the command sets its environment, as a shell does, on Windows too. `--to-run` before both installs what the
+// product needs to run, without the developers' tools, which are half of the files.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -11,9 +12,19 @@ const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname,
 const installed = join(root, 'node_modules', '.package-lock.json');
 const wanted = join(root, 'package-lock.json');
 
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
+const words = process.argv.slice(2);
+const toRun = words[0] === '--to-run';
+if (toRun) words.shift();
+
+const hasTools = existsSync(join(root, 'node_modules', 'vitest'));
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs)
+  install('ci', ...(toRun && !hasTools ? ['--omit=dev'] : []));
+// Adds what is missing, and keeps the files that a running server loads.
+else if (!toRun && !hasTools) install('install', '--no-save');
+
+function install(...how) {
   console.error('Installing dependencies (once)…');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const npm = spawnSync('npm', [...how, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
@@ -21,7 +32,6 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mti
   if (npm.status !== 0) process.exit(npm.status ?? 1);
 }
 
-const words = process.argv.slice(2);
 const settings = words.slice(
   0,
   words.findIndex((word) => !/^[A-Z_]+=/.test(word)),
