@@ -1,5 +1,5 @@
 import { type ConsoleSession, isLavishError } from '@lavish/protocol';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { callApi, whenSessionEnds } from '../api/request.ts';
 import { readSession } from '../api/session.ts';
 import { Loading } from '../parts/states.tsx';
@@ -9,16 +9,19 @@ import { PasswordForm } from './password-form.tsx';
 import type { Arrival, Secret } from './secret.ts';
 import { SignInCard } from './sign-in-card.tsx';
 
-/** The part behind the sign-in, in files of its own: the sign-in stays small. */
+/**
+ * The part behind the sign-in, in files of its own: the sign-in stays small. Not with `lazy`, with which React shows that it loads
+ * for at least 300 ms.
+ */
 const loadConsole = () => import('../shell/signed-in.tsx');
-const SignedIn = lazy(() => loadConsole().then((module) => ({ default: module.SignedIn })));
+type Console = Awaited<ReturnType<typeof loadConsole>>;
 
 type State =
   | { is: 'asking' }
   | { is: 'signed_out'; notice: string | null }
   | { is: 'unreachable' }
   | { is: 'invited'; invitation: Secret }
-  | { is: 'signed_in'; session: ConsoleSession };
+  | { is: 'signed_in'; session: ConsoleSession; console: Console };
 
 /** Exchanges a link, or finds the running session, and shows the console or the sign-in. */
 export function Entrance({ secret, fault }: Arrival) {
@@ -38,7 +41,8 @@ export function Entrance({ secret, fault }: Arrival) {
     [],
   );
 
-  const signIn = (session: ConsoleSession) => setState({ is: 'signed_in', session });
+  const signIn = (session: ConsoleSession) =>
+    void signedIn(session).then(setState, () => setState({ is: 'unreachable' }));
   switch (state.is) {
     case 'asking':
       return <Loading />;
@@ -54,14 +58,18 @@ export function Entrance({ secret, fault }: Arrival) {
       return <InvitationForm invitation={state.invitation} onSession={signIn} />;
     case 'signed_out':
       return <PasswordForm notice={state.notice} onSession={signIn} />;
-    case 'signed_in':
-      return (
-        <Suspense fallback={<Loading />}>
-          <SignedIn session={state.session} />
-        </Suspense>
-      );
+    case 'signed_in': {
+      const { SignedIn } = state.console;
+      return <SignedIn session={state.session} />;
+    }
   }
 }
+
+const signedIn = async (session: ConsoleSession): Promise<State> => ({
+  is: 'signed_in',
+  session,
+  console: await loadConsole(),
+});
 
 /** The sign-in says why the one at the provider failed. */
 const withFault = (state: State, fault: Arrival['fault']): State =>
@@ -81,7 +89,7 @@ async function exchangeLink(secret: string): Promise<State> {
   try {
     void loadConsole();
     const session = await callApi<ConsoleSession>('/sign-in/link', { method: 'POST', body: { secret } });
-    return { is: 'signed_in', session };
+    return await signedIn(session);
   } catch (fault) {
     if (isLavishError(fault, 'unreachable')) return { is: 'unreachable' };
     // The link was used: by this browser, which may have its session still.
@@ -92,7 +100,7 @@ async function exchangeLink(secret: string): Promise<State> {
 
 async function findSession(): Promise<State> {
   try {
-    return { is: 'signed_in', session: await readSession() };
+    return await signedIn(await readSession());
   } catch (fault) {
     return isLavishError(fault) && fault.status === 401
       ? { is: 'signed_out', notice: null }
