@@ -10,6 +10,8 @@ const sent = [];
 let socket;
 let seq = 0;
 let price = 1;
+/** While set, no connection is accepted. */
+let isDown = false;
 /** The functions that remove listeners, of the listeners that still exist. */
 const listening = new Set();
 
@@ -26,7 +28,7 @@ function openWebSocket() {
     close() {},
   };
   socket = opened;
-  setTimeout(() => {
+  if (!isDown) setTimeout(() => {
     opened.readyState = 1;
     deliver({ t: 'welcome', node: 'n', server_time: new Date().toISOString(), user: 'ann', catalogue_version: 'c' + price, wallet: { coins: 10, version: 1 } });
   });
@@ -82,7 +84,7 @@ const USES = {
   useBattle: [() => hooks.useBattle(useLiveRoom())?.battle.version, () => deliver(frame([gift(++seq)], { state: { battle: battle({ version: 2 }) } }))],
   useWallet: [() => hooks.useWallet(lavish)?.coins, () => deliver({ t: 'user', wallet: { coins: 9, version: 2 } })],
   useCatalogue: [() => hooks.useCatalogue(lavish)?.[0].price, () => { price = 2; deliver({ t: 'catalogue_changed', version: 'c2' }); }],
-  useStatus: [() => hooks.useStatus(lavish).state, () => socket.onclose({ code: 1006, reason: '' })],
+  useStatus: [() => hooks.useStatus(lavish).state, () => { isDown = true; socket.onclose({ code: 1006, reason: '' }); }],
 };
 
 const Show = ({ hook, id }) => h('p', { id }, String(USES[hook][0]()));
