@@ -11,6 +11,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { removeDataFolder } from '../support/data-folder.ts';
 import { type LavishProcess, startLavish } from '../support/lavish-process.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { HOLDS } from './page-scripts.ts';
 
 interface Size {
   width: number;
@@ -22,7 +23,6 @@ const SIZES: readonly Size[] = [
   { width: 768, height: 1024 },
   { width: 1440, height: 900 },
 ];
-const PATIENCE = { timeout: 60_000, interval: 100 };
 
 export interface ConsoleStage {
   readonly lavish: LavishProcess;
@@ -94,7 +94,7 @@ export function useConsoleStage(
         if (!request.url().startsWith(lavish.origin)) complaints.push(`requested ${request.url()}`);
       });
       await page.goto(`${lavish.origin}${path}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.evaluate(HOLDS("document.querySelector('h1')?.checkVisibility()"));
       return page;
     },
 
@@ -112,7 +112,7 @@ export function useConsoleStage(
       return context;
     },
 
-    settle: (page) => expect.poll(() => page.locator('.state--loading').count(), PATIENCE).toBe(0),
+    settle: (page) => page.evaluate(HOLDS("document.querySelector('.state--loading') === null")),
 
     async findings(page) {
       await page.evaluate(axe);

@@ -302,15 +302,16 @@ describe.skipIf(browserPath === undefined)('overlays, in a real browser', () => 
     const page = await open('pk');
     await inStep(page);
     expect(await page.locator('.pk').getAttribute('class')).toContain('away');
+    const begins = page.evaluate(SHOWN('.pk', /Begins in/));
     const battle = await ask<Battle>('POST', '/battles', {
       mode: 'solo',
       sides: [{ hosts: [{ host: 'luna', room: 'live' }] }, { hosts: [{ host: 'kai', room: 'other' }] }],
       accept: 'auto',
-      duration_s: 15,
-      countdown_s: 6,
+      duration_s: 10,
+      countdown_s: 2,
       boosts: [{ id: 'double', kind: 'window', multiplier: 2 }],
     });
-    await page.getByText('Begins in').waitFor();
+    await begins;
     await page.getByText('Double points').waitFor();
     await give('viewer3', 21);
     await page.locator('.pk__digits', { hasText: '42' }).waitFor();

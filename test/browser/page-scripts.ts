@@ -1,6 +1,20 @@
 // Scripts that run in a page. They are text, because the tests are type-checked without a browser's types.
 
 /**
+ * Resolves once an expression is true. Evaluates it in each frame: locators soon look only twice a second, and the console's
+ * policy for content does not allow `waitForFunction`.
+ */
+export const HOLDS = (expression: string) => `new Promise((resolve, reject) => {
+  const untilMs = performance.now() + 60_000;
+  const look = () => {
+    if (${expression}) resolve();
+    else if (performance.now() < untilMs) requestAnimationFrame(look);
+    else reject(new Error(${JSON.stringify(`never: ${expression}`)}));
+  };
+  look();
+})`;
+
+/**
  * Resolves once an element of `selector` has a matching text, now or later. Observes mutations, so that it also finds a
  * text that is shown only briefly.
  */
