@@ -28,9 +28,10 @@ export function AnalyticsPage() {
   const zone = report.hasZone ? (search.zone ?? time_zone) : time_zone;
   const today = todayIn(zone);
   const days = daysOf(report.name, search, today);
-  // A host's reports are about the gifts to the host: the server sets that filter.
   const filters = operator.host === null ? report.filters : [];
   const parameters = reportParameters(search, days, filters, report);
+  // A host reads reports about the gifts to the host only.
+  if (operator.host !== null) parameters.set('receiver', operator.host);
   const change = (changed: Partial<Record<keyof ReportSearch, string | undefined>>) =>
     void navigate({
       search: (before: ReportSearch) => {
