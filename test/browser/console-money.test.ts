@@ -64,6 +64,119 @@ describe.skipIf(browserPath === undefined)('the pages about money, in a real bro
     expect(stage.complaints.splice(0)).toHaveLength(1);
   });
 
+  test('finance makes a pack, sees where the coins of a purchase are, and takes a part back', async () => {
+    const context = await stage.signedIn('finance');
+    const page = await open('/console/purchase-packs', context);
+    await page.getByRole('button', { name: 'New pack' }).click();
+    const pack = page.getByRole('dialog', { name: 'New pack' });
+    await pack.getByRole('textbox', { name: 'Pack id' }).fill('starter');
+    await pack.getByRole('textbox', { name: 'Name' }).fill('Starter');
+    await pack.getByRole('spinbutton', { name: 'Paid coins' }).fill('1000');
+    await pack.getByRole('spinbutton', { name: 'Bonus coins' }).fill('100');
+    await pack.getByRole('button', { name: 'Add a price' }).click();
+    await pack.getByRole('textbox', { name: 'Currency' }).fill('EUR');
+    await pack.getByRole('spinbutton', { name: 'Amount' }).fill('9.99');
+    await pack.getByRole('textbox', { name: 'Reason' }).fill('launch');
+    await pack.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row', { name: /^Starter starter 1,000 \+ 100 €9\.99/ }).waitFor();
+
+    await call('PUT', '/users/noah', {});
+    await call('POST', '/purchases', {
+      ...{ provider: 'custom', user: 'noah', pack: 'starter', transaction: 'order-1' },
+      price: { amount: 999, currency: 'EUR' },
+    });
+    await call('POST', '/rooms/nova-live/gifts', { sender: 'noah', item: 'tulip', quantity: 40 });
+    await page.getByRole('link', { name: 'Purchases' }).last().click();
+    await page.getByRole('link', { name: 'starter' }).click();
+    const trace = page.getByRole('figure', { name: 'From the purchase to the receivers' });
+    await trace.getByRole('list', { name: 'Went to' }).getByText('Unspent').waitFor();
+    const texts = async (name: string) =>
+      (await trace.getByRole('list', { name }).getByRole('listitem').allInnerTexts()).map((text) =>
+        text.replace(/\s+/g, ' '),
+      );
+    expect(await texts('Bought')).toEqual(['Paid coins 1,000', 'Bonus coins 100']);
+    expect(await texts('Went to')).toEqual(['Gift 400', 'Unspent 700']);
+    expect(await texts('Ended at')).toEqual(['nova 400']);
+
+    await page.getByRole('button', { name: 'Refund' }).click();
+    const refund = page.getByRole('dialog', { name: 'Take coins back' });
+    await refund.getByRole('spinbutton', { name: 'Amount in EUR' }).fill('4.99');
+    await refund.getByRole('textbox', { name: 'Reason' }).fill('a part was not delivered');
+    await refund.getByRole('button', { name: 'Refund' }).click();
+    const outcome = page.getByRole('dialog', { name: 'The coins were taken back' });
+    await outcome.getByText(/^Coins: 548\./).waitFor();
+    await outcome.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('Partly refunded').waitFor();
+    await trace.getByRole('list', { name: 'Went to' }).getByText('Taken back').waitFor();
+
+    await page.getByRole('link', { name: 'Purchases' }).first().click();
+    await page.getByRole('link', { name: 'Provider messages' }).click();
+    await page.getByText('No provider has sent a message yet.').waitFor();
+    await context.close();
+  });
+
+  test('finance changes who bears losses', async () => {
+    const context = await stage.signedIn('finance');
+    const page = await open('/console/purchase-losses', context);
+    await page.getByText('The platform bears spent coins.').waitFor();
+    await page.getByRole('button', { name: 'Change the policy' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Change the policy' });
+    await dialog.getByRole('combobox', { name: 'Who bears it' }).selectOption('shared');
+    await dialog.getByRole('spinbutton').fill('25');
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('agreed with hosts');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('A part is taken from the receiver and the agency: 25%.').waitFor();
+    await context.close();
+  });
+
+  test('finance proposes a contract, the host accepts it, and the agency sees its own figures only', async () => {
+    const context = await stage.signedIn('finance');
+    const page = await open('/console/agencies', context);
+    await page.getByRole('button', { name: 'New agency' }).click();
+    const agency = page.getByRole('dialog', { name: 'New agency' });
+    await agency.getByRole('textbox', { name: 'Agency id' }).fill('starlight');
+    await agency.getByRole('textbox', { name: 'Name' }).fill('Starlight');
+    await agency.getByRole('textbox', { name: 'Reason' }).fill('new partner');
+    await agency.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'Starlight' }).click();
+    await page.getByRole('button', { name: 'Propose a contract' }).click();
+    const contract = page.getByRole('dialog', { name: 'Propose a contract' });
+    await contract.getByRole('textbox', { name: 'Host' }).fill('nova');
+    await contract.getByRole('spinbutton').fill('12.5');
+    await contract.getByRole('textbox', { name: 'Reason' }).fill('asked by Nova');
+    await contract.getByRole('button', { name: 'Propose' }).click();
+    await page.getByRole('link', { name: 'Contracts' }).click();
+    await page.getByRole('row', { name: /^nova starlight 12\.5% The platform Proposed/ }).waitFor();
+    await context.close();
+
+    const signIn = async (who: object) => {
+      const { path } = await call('POST', '/console/links', who);
+      const own = await stage.browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
+      const link = await open(String(path), own);
+      await link.getByRole('navigation', { name: 'Pages' }).waitFor();
+      await link.close();
+      return own;
+    };
+    const hosts = await signIn({ host: 'nova' });
+    const host = await open('/console/agencies', hosts);
+    await host.getByRole('button', { name: 'Accept' }).click();
+    const accept = host.getByRole('dialog', { name: 'Accept' });
+    await accept.getByText('starlight gets 12.5% of the coins of your gifts.').waitFor();
+    await accept.getByRole('textbox', { name: 'Reason' }).fill('fine');
+    await accept.getByRole('button', { name: 'Accept' }).click();
+    await host.getByText('By the host').waitFor();
+    await hosts.close();
+
+    const agencies = await signIn({ agency: 'starlight' });
+    const own = await open('/console', agencies);
+    await own.getByRole('heading', { level: 1, name: 'Starlight' }).waitFor();
+    await own.getByRole('link', { name: 'Contracts' }).click();
+    await own.getByRole('row', { name: /^nova 12\.5%/ }).waitFor();
+    expect(await own.getByRole('navigation', { name: 'Pages' }).getByRole('link').count()).toBe(1);
+    expect(await own.getByRole('button', { name: /Settle|Propose|Sign|End/ }).count()).toBe(0);
+    await agencies.close();
+  });
+
   test('an analyst sees that the books agree', async () => {
     const context = await stage.signedIn('analyst');
     const page = await open('/console/ledger', context);
@@ -81,6 +194,12 @@ describe.skipIf(browserPath === undefined)('the pages about money, in a real bro
   });
 
   testLooks(stage, {
+    purchases: () => '/console/purchases',
+    packs: () => '/console/purchase-packs',
+    'provider messages': () => '/console/purchase-messages',
+    'loss policy': () => '/console/purchase-losses',
+    agencies: () => '/console/agencies',
+    'an agency': () => '/console/agencies/starlight?view=contracts',
     ledger: () => '/console/ledger',
   });
 });

@@ -45,6 +45,23 @@ const PAGES: readonly ConsolePage[] = [
   },
   { to: '/overlays', under: '/overlays', title: 'page.overlays', icon: 'screen', action: 'overlays.read' },
   {
+    to: '/purchases',
+    under: '/purchase',
+    title: 'page.purchases',
+    icon: 'card',
+    action: 'statements.read',
+    group: 'money',
+    isForStaff: true,
+  },
+  {
+    to: '/agencies',
+    under: '/agencies',
+    title: 'page.agencies',
+    icon: 'agency',
+    action: 'agencies.read',
+    group: 'money',
+  },
+  {
     to: '/ledger',
     under: '/ledger',
     title: 'page.ledger',

@@ -6,9 +6,11 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { parseAgencySearch } from '../agencies/agency-view.ts';
 import { parseReportSearch } from '../analytics/report-search.ts';
 import { parseCatalogueSearch } from '../catalogue/catalogue-search.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { parsePurchaseSearch } from '../purchases/purchase-search.ts';
 import { t } from '../strings/strings.ts';
 import { pagesFor } from './pages.ts';
 import { Shell } from './shell.tsx';
@@ -174,6 +176,46 @@ export function createConsoleRouter(session: ConsoleSession) {
     path: '/settings',
     component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
   });
+  const purchases = createRoute({
+    getParentRoute: () => root,
+    path: '/purchases',
+    validateSearch: parsePurchaseSearch,
+    component: lazyRouteComponent(() => import('../purchases/purchases-page.tsx'), 'PurchasesPage'),
+  });
+  const purchase = createRoute({
+    getParentRoute: () => root,
+    path: '/purchases/$purchase',
+    component: lazyRouteComponent(() => import('../purchases/purchase-page.tsx'), 'PurchasePage'),
+  });
+  const packs = createRoute({
+    getParentRoute: () => root,
+    path: '/purchase-packs',
+    component: lazyRouteComponent(() => import('../purchases/packs-page.tsx'), 'PacksPage'),
+  });
+  const messages = createRoute({
+    getParentRoute: () => root,
+    path: '/purchase-messages',
+    validateSearch: ({ state }: Record<string, unknown>): { state?: 'failed' | 'due' | undefined } => ({
+      state: (['failed', 'due'] as const).find((each) => each === state),
+    }),
+    component: lazyRouteComponent(() => import('../purchases/messages-page.tsx'), 'MessagesPage'),
+  });
+  const losses = createRoute({
+    getParentRoute: () => root,
+    path: '/purchase-losses',
+    component: lazyRouteComponent(() => import('../corrections/loss-policy-page.tsx'), 'LossPolicyPage'),
+  });
+  const agencies = createRoute({
+    getParentRoute: () => root,
+    path: '/agencies',
+    component: lazyRouteComponent(() => import('../agencies/agencies-page.tsx'), 'AgenciesPage'),
+  });
+  const agency = createRoute({
+    getParentRoute: () => root,
+    path: '/agencies/$agency',
+    validateSearch: parseAgencySearch,
+    component: lazyRouteComponent(() => import('../agencies/agency-page.tsx'), 'AgencyPage'),
+  });
   const ledger = createRoute({
     getParentRoute: () => root,
     path: '/ledger',
@@ -212,6 +254,13 @@ export function createConsoleRouter(session: ConsoleSession) {
       campaign,
       campaignEditor,
       bonuses,
+      purchases,
+      purchase,
+      packs,
+      messages,
+      losses,
+      agencies,
+      agency,
       ledger,
       ledgerDay,
     ]),

@@ -62,6 +62,7 @@ function Profile({ user }: { user: User }) {
   const mayReport = useMay('analytics.read');
   const mayAudit = useMay('audit.read');
   const block = useBlock(user.id);
+  const mayReadPurchases = useMay('statements.read') && useSession().operator.host === null;
   const mayReadBattles = useMay('battles.read');
   const maySearchRooms = useSession().operator.host === null;
   const name = shownName(user.id, user.name);
@@ -162,6 +163,11 @@ function Profile({ user }: { user: User }) {
         {maySearchRooms && (
           <Link className="link" to="/rooms" search={{ q: user.id }}>
             {t('user.rooms')}
+          </Link>
+        )}
+        {mayReadPurchases && (
+          <Link className="link" to="/purchases" search={{ user: user.id }}>
+            {t('page.purchases')}
           </Link>
         )}
         {mayReadBattles && (

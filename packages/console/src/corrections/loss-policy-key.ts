@@ -1,0 +1,1 @@
+export const LOSS_POLICY_KEY = ['loss policy'] as const;
