@@ -26,7 +26,7 @@ export interface TakeDecision {
   take: Take[];
 }
 
-export const returnedOf = (row: PurchaseRow): Returned => ({
+const returnedOf = (row: PurchaseRow): Returned => ({
   price: priceOf(row),
   refunded: row.refunded,
   disputes: row.disputes,
