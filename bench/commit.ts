@@ -5,6 +5,7 @@ import { verifyDatabase } from '../packages/server/src/store/verify/verify.ts';
 import { bareInsert } from './commit/bare-insert.ts';
 import { carefulApplication, pipelinedApplication } from './commit/careful-application.ts';
 import { compareFollowers } from './commit/compare-followers.ts';
+import { compareTerms } from './commit/compare-terms.ts';
 import { lavishEngine, oneByOne } from './commit/lavish.ts';
 import { plainApplication } from './commit/plain-application.ts';
 import { createDatabase, withDatabase } from './support/database.ts';
@@ -21,6 +22,8 @@ const values = readOptions({
   only: { type: 'string', default: '' },
   /** Instead: Lavish without and with the jobs that follow the log. */
   followers: { type: 'boolean' },
+  /** Instead: Lavish without and with contracts, shares of items and promotional coins. */
+  terms: { type: 'boolean' },
 });
 const turns = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
 
@@ -30,6 +33,10 @@ await withDatabase(async ({ url, fsyncMs }) => {
   if (values.followers) {
     await compareFollowers(url, turns);
     return console.log(`  ${await verdictOn(url)}`);
+  }
+  if (values.terms) {
+    const termsUrl = await compareTerms(url, turns);
+    return console.log(`  ${await verdictOn(termsUrl)}`);
   }
   // Separately, because it keeps nothing up to date: the others are verified.
   const bareUrl = await createDatabase(url, 'bare');
