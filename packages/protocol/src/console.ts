@@ -219,6 +219,7 @@ export const API_KEY_SCOPES = [
   'campaigns.change',
   'catalogue.read',
   'catalogue.change',
+  'ledger.read',
   'packs.read',
   'packs.change',
   'rankings.read',
