@@ -42,7 +42,7 @@ it('an admin invites an operator by a link that works once, and sees them in the
   expect((await accept()).status).toBe(401);
   expect(await operators()).toContainEqual({
     id: expect.stringMatching(/^[0-9a-f]{32}$/),
-    ...{ name: 'grace', role: 'support', host: null, second_factor: false, sessions: 1 },
+    ...{ name: 'grace', role: 'support', host: null, agency: null, second_factor: false, sessions: 1 },
     created_at: expect.stringMatching(/^\d{4}-/),
   });
   expect(await audited()).toMatchObject([

@@ -142,5 +142,6 @@ it('each role may do what the table of the documentation says', async () => {
     finance: 'x - - - - -',
     admin: 'x x x x x x',
     host: '- - - - - -',
+    agency: '- - - - - -',
   });
 });

@@ -24,11 +24,13 @@ const TABLE = `
   invitations.change -       x       x        -       x
   packs.read         x       x       x        x       x
   packs.change       -       -       -        x       x
+  ledger.read        x       x       x        x       x
   rankings.read      x       x       x        x       x
   rooms.read         x       x       x        x       x
   rooms.open         -       -       x        -       x
   rooms.end          -       -       x        -       x
   rooms.moderate     -       x       x        -       x
+  shares.change      -       -       -        x       x
   statements.read    x       x       x        x       x
   tokens.revoke      -       x       x        -       x
   topups.create      -       -       -        x       x
@@ -64,6 +66,7 @@ const ACTION_BY_TAG: Record<string, (method: string, path: string) => ConsoleAct
   },
   gifts: (method, path) => {
     if (path.endsWith('/funding')) return 'statements.read';
+    if (path === '/v1/loss-policy') return method === 'get' ? 'statements.read' : 'shares.change';
     if (path.endsWith('/reversal')) return 'corrections.create';
     return method === 'get' ? 'gifts.read' : null;
   },
@@ -79,6 +82,7 @@ const ACTION_BY_TAG: Record<string, (method: string, path: string) => ConsoleAct
     if (path === '/v1/checkouts') return null;
     return path === '/v1/purchases' ? 'topups.create' : 'corrections.create';
   },
+  ledger: () => 'ledger.read',
   rankings: () => 'rankings.read',
   analytics: () => 'analytics.read',
 };
