@@ -1,5 +1,6 @@
 import type { GiftFunding, GiftReversal, Journal, Receipt, Refund, TopUp, User } from '@lavish/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ApiCall, type ApiServer, startApiServer } from './support/api-server.ts';
 import { post } from './support/gift-faults.ts';
 import { expectProvoked } from './support/provoked-codes.ts';
@@ -120,6 +121,40 @@ describe('corrections over HTTP', () => {
     });
   });
 
+  it('a host bears refunds by the policy of the gift, and a live room shows what counts no more', async () => {
+    const policy = { policy: 'host', reason } as const;
+    const key = newKey();
+    const put: ApiCall = { method: 'PUT', path: '/v1/loss-policy', body: policy, key };
+    const changed = await server.call(put);
+    expect(changed.body).toMatchObject({ policy: 'host', host_bps: 10_000, actor: 'server' });
+    const again = await server.call(put);
+    expect([again.text, again.headers['idempotent-replayed']]).toEqual([changed.text, 'true']);
+    expect(await calls.get('/v1/loss-policy')).toEqual(changed.body);
+    const before = (await userOf('hal')).earnings.coins;
+    const { topUp, gift } = await buyAndGive('zoe', 100, 10);
+    const socket = await server.connect(tokenOf('hal'));
+    socket.send({ t: 'subscribe', room: 'stage' });
+    await socket.find(({ t }) => t === 'subscribed', 'the subscription');
+    await server.call(keyed(`/v1/top-ups/${topUp.id}/refunds`, {}));
+    const frame = await socket.find(
+      ({ events }) =>
+        Array.isArray(events) &&
+        events.some(({ type, sender }) => type === 'gift_reversed' && sender === 'zoe'),
+      'the event',
+    );
+    expect(frame.events).toMatchObject([{ sender: 'zoe', gifts: 0, coins: 100, ids: [gift.id] }]);
+    await waitUntil('the recovery is booked', async () => (await userOf('hal')).earnings.coins === before);
+    const { data } = (await calls.get('/v1/users/hal/entries?account=earnings&limit=2')) as unknown as {
+      data: Journal[];
+    };
+    expect(data.map(({ kind, coins }) => [kind, coins])).toEqual([
+      ['recovery', -50],
+      ['gift', 50],
+    ]);
+    expect((await userOf('zoe')).lifetime_spent).toBe(0);
+    await server.call({ ...put, body: { ...policy, policy: 'platform' }, key: newKey() });
+  });
+
   it('an adjustment changes the wallet or the earnings, and its owner sees it at once', async () => {
     await calls.putUser('ida');
     const socket = await server.connect(tokenOf('ida'));
@@ -169,6 +204,14 @@ it('corrections that are not possible are refused and move nothing', async () =>
       keyed(adjustments, { coins: 1, account: 'earnings', coin_kind: 'paid' }),
       { code: 'invalid_request', param: 'coin_kind' },
     ],
+    [
+      { method: 'PUT', path: '/v1/loss-policy', body: { policy: 'shared', reason }, key: newKey() },
+      { code: 'invalid_request', param: 'host_bps' },
+    ],
+    [
+      { method: 'PUT', path: '/v1/loss-policy', body: { policy: 'nobody', reason }, key: newKey() },
+      { code: 'invalid_request', param: 'policy' },
+    ],
     [keyed('/v1/users/nobody/adjustments', { coins: 1 }), { code: 'user_not_found', param: 'user' }],
     [
       keyed('/v1/users/ben/adjustments', { coins: 2 }, used),
@@ -187,6 +230,7 @@ it('corrections that are not possible are refused and move nothing', async () =>
     keyed('/v1/users/uma/promotional-credits', { coins: 1, expires_at: FUTURE }),
     keyed(`/v1/gifts/${gift.id}/reversal`, {}),
     { path: `/v1/gifts/${gift.id}/funding` },
+    { path: '/v1/loss-policy' },
   ])
     await expectRefused(server, { ...call, as: token }, { code: 'forbidden' });
   expect(JSON.stringify(await userOf('uma'))).toBe(before);

@@ -96,7 +96,7 @@ describe.skipIf(browserPath === undefined)('the pages about money, in a real bro
       );
     expect(await texts('Bought')).toEqual(['Paid coins 1,000', 'Bonus coins 100']);
     expect(await texts('Went to')).toEqual(['Gift 400', 'Unspent 700']);
-    expect(await texts('Ended at')).toEqual(['nova 200', 'Platform 200']);
+    expect(await texts('Ended at')).toEqual(['nova 400']);
 
     await page.getByRole('button', { name: 'Refund' }).click();
     const refund = page.getByRole('dialog', { name: 'Take coins back' });

@@ -335,6 +335,16 @@ export const BattleResult = Type.Object(
 );
 export type BattleResult = Static<typeof BattleResult>;
 
+export const ReversedInBattle = Type.Object({
+  gifts: about('How many of the gifts that counted were reversed.', Type.Integer({ minimum: 0 })),
+  coins: about(
+    'Coins of these and of others that count no more, after reversals, refunds and chargebacks.',
+    Coins,
+  ),
+  points: about('The points that these coins had made.', Coins),
+});
+export type ReversedInBattle = Static<typeof ReversedInBattle>;
+
 export const Battle = Type.Object(
   {
     id: BattleId,
@@ -364,6 +374,12 @@ export const Battle = Type.Object(
     ),
     rules: BattleRules,
     result: about('Null: the battle is not over.', nullable(BattleResult)),
+    reversed: Type.Optional(
+      about(
+        'What was taken back later. Scores and results stay. Only in `GET /v1/battles/{battle}`, if there is any.',
+        ReversedInBattle,
+      ),
+    ),
   },
   { description: 'A PK battle, running or over.' },
 );

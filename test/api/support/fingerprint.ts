@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { waitUntil } from '../../support/wait-until.ts';
 
 /** A hash of each table's rows, by table. */
 export type Fingerprint = Record<string, string>;
@@ -8,7 +9,7 @@ export type Fingerprint = Record<string, string>;
  * they are alive, their viewers and the view history.
  */
 const CHANGED_BY_BACKGROUND_JOBS =
-  '^(log_followers|rollup|rank|room_rankings|battle_rankings|campaign_standings|node_|presence|room_views|agency_days|log_day_ends)';
+  '^(log_followers|rollup|rank|room_rankings|battle_rankings|campaign_standings|node_|presence|room_views|agency_days|log_day_ends|ledger_days)';
 
 /** The rows to compare, where not all are: a closed invitation is deleted two minutes after it was created. */
 const COUNTED: Record<string, string> = { invitations: 'where open' };
@@ -24,6 +25,12 @@ const SOON_DUE = `
   union all
   select 'campaign ' || id from campaigns
    where final_at is null and least(ends_at, coalesce(cancelled_at, ends_at)) < now() + interval '30 s'`;
+
+/** Corrections of gifts that background jobs will have followed within two seconds. */
+const UNFOLLOWED = `
+  select journal_id from due_repayments
+  union all select journal_id from due_room_corrections
+  union all select journal_id from gift_corrections where recovery_id is null and (earned <> 0 or agency_coins <> 0)`;
 
 /**
  * Returns a function that reads the contents of the database in one statement: equal fingerprints mean that no request changed
@@ -41,16 +48,31 @@ export async function prepareFingerprint(db: pg.Pool): Promise<() => Promise<Fin
   );
   const statement = [
     ...hashes,
+    `select 'unfollowed', min(journal_id::text) from (${UNFOLLOWED}) u`,
     `select 'soon due', string_agg(what, ', ' order by what) from (${SOON_DUE}) due`,
   ].join(' union all ');
-  return async () => {
+  const read = async () => {
     const { rows } = await db.query<{ name: string; hash: string | null }>({
       // Prepared once: planning takes as long as reading.
       name: 'fingerprint',
       text: statement,
     });
     // PostgreSQL returns the parts of a union in any order.
-    const { 'soon due': due, ...hashes } = Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
+    return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
+  };
+  return async () => {
+    let found = await read();
+    if (found.unfollowed !== null)
+      await waitUntil(
+        'corrections of gifts are followed',
+        async () => {
+          found = await read();
+          return found.unfollowed === null;
+        },
+        90_000,
+        50,
+      );
+    const { 'soon due': due, unfollowed: _, ...hashes } = found;
     if (due !== null) throw new Error(`No fingerprint can be taken: about to change by itself: ${due}.`);
     return Object.fromEntries(Object.entries(hashes).map(([name, hash]) => [name, hash ?? 'empty']));
   };

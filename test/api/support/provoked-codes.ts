@@ -119,7 +119,6 @@ export const PROVOKED_IN = {
     ],
     socket: [],
   },
-  stores: { http: ['transaction_invalid'], socket: [] },
   // test/console
   catalogue: { http: ['edit_conflict', 'file_invalid'], socket: [] },
   'sign-in': { http: ['second_factor_required'], socket: [] },

@@ -1,11 +1,14 @@
 import { toWireId } from '@lavish/protocol';
 import type pg from 'pg';
 import { describe, expect } from 'vitest';
+import { readBattle } from '../battles/read-battles.ts';
+import { readReversed } from '../battles/read-reversed.ts';
 import { readGift } from '../gifts/read-gifts.ts';
 import { endRoom } from '../rooms/change-room.ts';
 import { readEvents } from '../rooms/read-events.ts';
 import { noteRankingChanges, rankSupporters } from '../rooms/supporter-rankings.ts';
 import { readSupporters } from '../rooms/supporters.ts';
+import { ARENA, startBattle } from '../testing/arena.ts';
 import {
   adjustBy,
   buy,
@@ -274,6 +277,32 @@ describe('a room', () => {
     expect(await shown(pool)).toMatchObject({ gifts: 0, coins: 0, senders: 1, supporters: [] });
     await expectNothingWrong(pool);
   });
+});
+
+it('a battle keeps its score, and shows what was reversed of it', async ({ ledger }) => {
+  const { pool } = ledger;
+  await setScene(pool, { ...ARENA, users: { ...ARENA.users, ann: 0 } });
+  const bought = await buy(pool, 'ann', 100, 100);
+  const battle = await startBattle(pool);
+  const committer = ledger.openCommitter();
+  const give = async (quantity: number) => {
+    const command = sendsRose({ room: 'nova-live', receiver: 'nova', quantity });
+    await committer.commit([command]);
+    return command.giftId;
+  };
+  const [first] = [await give(4), await give(6)];
+  const [before, none] = [await readBattle(pool, battle.id), await readReversed(pool, battle.id)];
+  expect(none).toBe(null);
+  expect(before!.sides[0]).toMatchObject({ points: 100, coins: 100 });
+  await reverse(pool, first);
+  await refund(pool, bought, { amount: 45 });
+  // 40 coins that came back are taken first.
+  expect(await readReversed(pool, battle.id)).toEqual({ gifts: 1, coins: 45, points: 45 });
+  expect(await readBattle(pool, battle.id)).toEqual(before);
+  await buy(pool, 'ann', 10);
+  await followCorrections(pool);
+  expect(await readReversed(pool, battle.id)).toEqual({ gifts: 1, coins: 40, points: 40 });
+  await expectNothingWrong(pool);
 });
 
 it('reversals, refunds, gifts, top-ups and recoveries of one user and one host at the same time lose no coin', async ({

@@ -2,6 +2,7 @@ import { Battle, BattleList, PlatformId } from '@lavish/protocol';
 import Type from 'typebox';
 import { isRefusal, refuse } from '../../../domain/refusal.ts';
 import { listBattles } from '../../../store/battles/read-battles.ts';
+import { readReversed } from '../../../store/battles/read-reversed.ts';
 import { battleView } from '../../../wire/battle-views.ts';
 import { findVisibleBattle } from '../../access/battle-access.ts';
 import type { App, HttpOptions } from '../../app.ts';
@@ -83,7 +84,9 @@ export function battleRoutes(app: App, { pool, now }: HttpOptions): void {
     },
     async ({ params, identity }, reply) => {
       const battle = await findVisibleBattle(pool, params.battle, identity);
-      return isRefusal(battle) ? sendRefusal(reply, battle) : reply.send(battleView(battle, now()));
+      if (isRefusal(battle)) return sendRefusal(reply, battle);
+      const reversed = await readReversed(pool, battle.id);
+      return reply.send({ ...battleView(battle, now()), ...(reversed && { reversed }) });
     },
   );
 }
