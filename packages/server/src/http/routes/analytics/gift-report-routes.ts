@@ -26,6 +26,7 @@ import { requireReportReader } from '../../access/report-access.ts';
 import type { App, HttpOptions } from '../../app.ts';
 import { serverOr } from '../../documents/documented-route.ts';
 import { sendRefusal } from '../../errors/send-refusal.ts';
+import type { CsvRows } from '../send-csv.ts';
 import {
   compareQuery,
   type Format,
@@ -40,7 +41,7 @@ import {
   zoneQuery,
 } from './report-parameters.ts';
 import { runReport } from './run-report.ts';
-import { type CsvRows, comparison, csvOrJson, sendFigures, sendReport } from './send-report.ts';
+import { comparison, csvOrJson, sendFigures, sendReport } from './send-report.ts';
 
 const common = { ...periodQuery, ...compareQuery, ...zoneQuery, ...filterQuery };
 const closed = { additionalProperties: false };
