@@ -25,6 +25,12 @@ const TABLE = `
   packs.read         x       x       x        x       x
   packs.change       -       -       -        x       x
   ledger.read        x       x       x        x       x
+  payout_policy.change -     -       -        -       x
+  payout_terms.change -      -       -        x       x
+  payouts.approve    -       -       -        x       x
+  payouts.read       x       x       x        x       x
+  payouts.request    -       -       -        x       x
+  payouts.send       -       -       -        x       x
   rankings.read      x       x       x        x       x
   rooms.read         x       x       x        x       x
   rooms.open         -       -       x        -       x
@@ -81,6 +87,12 @@ const ACTION_BY_TAG: Record<string, (method: string, path: string) => ConsoleAct
     if (method === 'get') return 'statements.read';
     if (path === '/v1/checkouts') return null;
     return path === '/v1/purchases' ? 'topups.create' : 'corrections.create';
+  },
+  payouts: (method, path) => {
+    if (method === 'get') return 'payouts.read';
+    if (path.endsWith('/payout-policy')) return 'payout_policy.change';
+    if (path.endsWith('/approve')) return 'payouts.approve';
+    return /\/(payouts|cancel)$/.test(path) ? 'payouts.request' : 'payouts.send';
   },
   ledger: () => 'ledger.read',
   rankings: () => 'rankings.read',
@@ -203,14 +215,16 @@ it('an agency reads its own contracts and figures, and those of no other agency 
     expect([path, await read(path)]).toEqual([path, 403]);
 });
 
-it('only finance and admin may change the share of a user, although others may change the profile', async () => {
+it('only finance and admin may change what a user is paid, although others may change the profile', async () => {
   for (const role of ['support', 'operator', 'finance', 'admin'] as const) {
     const mayChange = role === 'finance' || role === 'admin';
-    const { status, body } = await browsers.get(role)!.api('PUT', '/v1/users/ann', { share_bps: 9_000 });
-    expect({ role, status, param: body.param }).toEqual({
-      role,
-      status: mayChange ? 200 : 403,
-      param: mayChange ? undefined : 'share_bps',
-    });
+    for (const fields of [{ share_bps: 9_000 }, { clearing_days: 3 }, { payout_eligible: true }]) {
+      const { status, body } = await browsers.get(role)!.api('PUT', '/v1/users/ann', fields);
+      expect({ role, status, param: body.param }).toEqual({
+        role,
+        status: mayChange ? 200 : 403,
+        param: mayChange ? undefined : Object.keys(fields)[0],
+      });
+    }
   }
 });

@@ -16,8 +16,10 @@ import {
   withdraw,
 } from '../../packages/server/src/store/testing/corrections.ts';
 import { expectNothingWrong, ledgerTest } from '../../packages/server/src/store/testing/ledger.ts';
+import { acted, allowPayouts, requested } from '../../packages/server/src/store/testing/payouts.ts';
 import { grantCoins } from '../../packages/server/src/store/testing/promotional-coins.ts';
 import { bookFacts, paid, refunded, setPack } from '../../packages/server/src/store/testing/purchases.ts';
+import { waitForHorizon } from '../../packages/server/src/store/testing/roll-up.ts';
 import { sendsRose, setScene } from '../../packages/server/src/store/testing/stage.ts';
 
 const DOCUMENT = readFileSync(new URL('../../docs/MONEY.md', import.meta.url), 'utf8');
@@ -87,6 +89,12 @@ ledgerTest('docs/MONEY.md books every journal as the program does', async ({ led
   await pool.query('update log_day_ends set day = day + 1');
   const until = new Date().toISOString().slice(0, 10);
   granted(await settleAgency(pool, 'moonlight', { until }, { key: 'first', actor: 'server' }));
+  await waitForHorizon(pool);
+  await allowPayouts(pool, {}, 'nova');
+  const { id: cancelled } = await requested(pool, 300, { user: 'nova' });
+  await acted(pool, cancelled, 'cancel');
+  const { id: payout } = await requested(pool, 200, { user: 'nova' });
+  for (const action of ['approve', 'send', 'pay'] as const) await acted(pool, payout, action);
 
   const { rows } = await pool.query<{ kind: string; account: string; user_id: string | null; coins: number }>(
     `select e.kind, e.account, coalesce(e.user_id, e.agency_id) as user_id, e.coins from entries e

@@ -60,6 +60,7 @@ export type {
   GiftReversal,
   Grain,
   Grants,
+  HostEarnings,
   InviteBlock,
   InviteSettings,
   Item,
@@ -77,6 +78,15 @@ export type {
   PackProducts,
   Page,
   PageRequest,
+  Payout,
+  PayoutBatch,
+  PayoutBatchRequest,
+  PayoutEnd,
+  PayoutPolicy,
+  PayoutRequest,
+  PayoutState,
+  PayoutTransfer,
+  PayoutWithSteps,
   Period,
   PostBattle,
   PostCheckout,
@@ -143,6 +153,7 @@ export type { GiftsResource } from './resources/gifts.ts';
 export type { InvitationsResource } from './resources/invitations.ts';
 export type { LedgerResource } from './resources/ledger.ts';
 export type { PacksResource } from './resources/packs.ts';
+export type { PayoutFilter, PayoutsResource } from './resources/payouts.ts';
 export type { PurchasesResource } from './resources/purchases.ts';
 export type {
   PeriodFilter,

@@ -9,6 +9,7 @@ import { type GiftsResource, giftsResource } from './resources/gifts.ts';
 import { type InvitationsResource, invitationsResource } from './resources/invitations.ts';
 import { type LedgerResource, ledgerResource } from './resources/ledger.ts';
 import { type PacksResource, packsResource } from './resources/packs.ts';
+import { type PayoutsResource, payoutsResource } from './resources/payouts.ts';
 import { type PurchasesResource, purchasesResource } from './resources/purchases.ts';
 import { type RankingsResource, rankingsResource } from './resources/rankings.ts';
 import { type RoomsResource, roomsResource } from './resources/rooms.ts';
@@ -43,6 +44,7 @@ export interface Lavish {
   readonly agencies: AgenciesResource;
   readonly packs: PacksResource;
   readonly purchases: PurchasesResource;
+  readonly payouts: PayoutsResource;
   readonly rankings: RankingsResource;
   readonly analytics: AnalyticsResource;
   readonly ledger: LedgerResource;
@@ -75,6 +77,7 @@ export function createLavish(options: LavishOptions): Lavish {
     agencies: agenciesResource(send),
     packs: packsResource(send),
     purchases: purchasesResource(send),
+    payouts: payoutsResource(send),
     rankings: rankingsResource(send),
     analytics: analyticsResource(send),
     ledger: ledgerResource(send),

@@ -84,7 +84,10 @@ export const Journal = Type.Object(
     id: JournalId,
     kind: about('The cause of the movement.', literals(...JOURNAL_KINDS)),
     user: PlatformId,
-    account: about('What of the user changed.', account),
+    account: about(
+      'What of the user changed. `payout`: coins that a payout had reserved.',
+      literals('wallet', 'earnings', 'payout'),
+    ),
     coins: about('The change in coins.', SignedCoins),
     promotional_coins: about('The part of `coins` that are promotional coins.', SignedCoins),
     balance: about('Coins in the wallet after it. Null for earnings.', nullable(Coins)),

@@ -113,6 +113,9 @@ export const StatementLine = Type.Object(
       nullable(Coins),
     ),
     at: Timestamp,
+    clears_at: Type.Optional(
+      about('Of a gift in the earnings: when it clears. Null: it has cleared.', nullable(Timestamp)),
+    ),
   },
   { description: 'A gift or another change of the account.' },
 );

@@ -29,6 +29,10 @@ const SETTLEMENT_FIELDS: Fields = 'id agency until paid:number closing:number';
 const PACK_FIELDS: Fields = 'id name coins:number prices:list';
 const PURCHASE_FIELDS: Fields = 'id provider transaction state refunded:object';
 const PROVIDER_MESSAGE_FIELDS: Fields = 'id provider message kind state';
+const EARNINGS_FIELDS: Fields = 'user balance:number available:number clears:list';
+const PAYOUT_FIELDS: Fields = 'id user state coins:number amount:number';
+const PAYOUT_BATCH_FIELDS: Fields = 'id currency payouts:number amount:number';
+const PAYOUT_POLICY_FIELDS: Fields = 'minimum_coins:number rates:list time_zone';
 const CAMPAIGN_AUDIT_FIELDS: Fields = 'campaign state matches:boolean';
 const REPORT_FIELDS: Fields = 'period:object complete_until';
 const RANKED_REPORT_FIELDS: Fields = `${REPORT_FIELDS} total:object data:list has_more:boolean`;
@@ -60,6 +64,16 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['GET users/*/purchases', PAGE_FIELDS, PURCHASE_FIELDS],
   ['GET provider-messages', PAGE_FIELDS, PROVIDER_MESSAGE_FIELDS],
   ['POST provider-messages/=id/retry', PROVIDER_MESSAGE_FIELDS],
+  ['GET users/=user/earnings', EARNINGS_FIELDS],
+  ['POST payouts', PAYOUT_FIELDS],
+  ['GET payouts', PAGE_FIELDS, PAYOUT_FIELDS],
+  ['GET payouts/=id', `${PAYOUT_FIELDS} steps:list`],
+  ['POST payouts/=id/*', PAYOUT_FIELDS],
+  ['POST payout-batches', PAYOUT_BATCH_FIELDS],
+  ['GET payout-batches', PAGE_FIELDS, PAYOUT_BATCH_FIELDS],
+  ['GET payout-batches/=id', PAYOUT_BATCH_FIELDS],
+  ['GET payout-policy', PAYOUT_POLICY_FIELDS],
+  ['PUT payout-policy', PAYOUT_POLICY_FIELDS],
   ['POST rooms/=room/gifts', RECEIPT_FIELDS],
   ['GET users/*/entries', PAGE_FIELDS, STATEMENT_LINE_FIELDS],
   ['GET rooms/*/gifts', PAGE_FIELDS, GIFT_FIELDS],

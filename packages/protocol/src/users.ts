@@ -20,6 +20,9 @@ export const VipLevel = Type.Integer({ minimum: 0, maximum: LIMITS.maxVipLevel }
 const ShareBps = Type.Integer({ minimum: 0, maximum: LIMITS.maxShareBps });
 
 const vipLevel = 'Some items require a VIP level of their sender.';
+const ClearingDays = Type.Integer({ minimum: 0, maximum: LIMITS.maxClearingDays });
+const clearingDays = 'Full days until what the user earns can be paid out.';
+const payoutEligible = 'Whether the user can have payouts.';
 const ranking =
   'How rankings show the user: `shown`; `anonymous`, without the id; `hidden`, without a place.';
 const Shown = Type.Union([Type.Literal('shown'), Type.Literal('anonymous'), Type.Literal('hidden')]);
@@ -40,6 +43,8 @@ export const PutUser = closed({
   region: about(region, clearable(Region)),
   ranking: about(`${ranking} Default: \`shown\`.`, clearable(Shown)),
   consumption_consent: about(`${consent} Default: false.`, clearable(Type.Boolean())),
+  clearing_days: about(`${clearingDays} Default: the setting of the platform.`, clearable(ClearingDays)),
+  payout_eligible: about(`${payoutEligible} Default: false.`, clearable(Type.Boolean())),
 });
 export type PutUser = Static<typeof PutUser>;
 
@@ -85,6 +90,8 @@ export const User = Type.Object({
     'Under which the user buys at the stores. Give it to StoreKit as `appAccountToken`, and to Google Play as the obfuscated account id.',
     Type.String({ format: 'uuid' }),
   ),
+  clearing_days: about(`${clearingDays} Null: the setting of the platform.`, nullable(ClearingDays)),
+  payout_eligible: about(payoutEligible, Type.Boolean()),
   wallet: WholeWallet,
   earnings: Earnings,
   lifetime_spent: about('Coins spent on all gifts so far.', Coins),

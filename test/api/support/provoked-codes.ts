@@ -60,6 +60,21 @@ export const PROVOKED_IN = {
     ],
     socket: [],
   },
+  payouts: {
+    http: [
+      'forbidden',
+      'idempotency_key_required',
+      'idempotency_key_reused',
+      'insufficient_balance',
+      'invalid_request',
+      'payout_held',
+      'payout_not_found',
+      'payout_policy',
+      'payout_state',
+      'user_not_found',
+    ],
+    socket: [],
+  },
   campaigns: {
     http: [
       'campaign_not_found',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { LIMITS } from '@lavish/protocol';
 import type { OidcConfig, OidcRoleRule } from '../domain/operators/oidc-rules.ts';
 import { STAFF_ROLES } from '../domain/operators/operator.ts';
 import { trustProxies } from '../http/requests/trusted-proxies.ts';
@@ -95,6 +96,11 @@ export const SETTINGS = {
     description:
       'Whether promotional coins earn the receiver their share, as paid coins do: true or false. All nodes need the same value. Each gift stores what it earned, so a change affects later gifts only.',
     default: 'true',
+  },
+  LAVISH_CLEARING_DAYS: {
+    description:
+      'Full days until what a host earns can be paid out, from 0 to 180. A user can have another number. All nodes need the same value.',
+    default: String(LIMITS.defaultClearingDays),
   },
   LAVISH_TRUSTED_PROXIES: {
     description:
@@ -288,6 +294,16 @@ export function booleanSetting(name: SettingName): boolean {
 
 /** Whether promotional coins earn the receiver their share. */
 export const promotionalCoinsEarn = (): boolean => booleanSetting('LAVISH_PROMOTIONAL_COINS_EARN');
+
+/** Full days for which earnings clear. */
+export function clearingDays(): number {
+  const text = required('LAVISH_CLEARING_DAYS');
+  if (!/^\d{1,3}$/.test(text) || Number(text) > LIMITS.maxClearingDays)
+    throw new UsageError(
+      `LAVISH_CLEARING_DAYS must be an integer from 0 to ${LIMITS.maxClearingDays}, not ${text}.`,
+    );
+  return Number(text);
+}
 
 export function corsOrigins(): string[] {
   const origins = list(required('LAVISH_CORS_ORIGINS'));

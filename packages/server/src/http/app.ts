@@ -95,6 +95,8 @@ export interface HttpOptions {
   assetOrigins: readonly string[];
   /** The zone in which figures count days. */
   timeZone: string;
+  /** Full days for which the earnings of hosts clear who have no other setting. */
+  clearingDays: number;
   /** Whether `X-Forwarded-*` headers of this address are true. */
   trustsProxy: TrustsProxy;
   /** The OpenID provider at which operators can sign in. Null: there is none. */

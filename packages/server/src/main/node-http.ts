@@ -1,3 +1,4 @@
+import { LIMITS } from '@lavish/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { App, HttpOptions } from '../http/app.ts';
 import { LIVE_PATH } from '../http/console/live-sockets.ts';
@@ -41,6 +42,7 @@ export interface NodeHttpOptions extends Pick<HttpOptions, Unchanged> {
     | 'inspection'
     | 'logger'
     | 'timeZone'
+    | 'clearingDays'
     | 'oidc'
   >;
   limits: NodeLimits;
@@ -96,6 +98,7 @@ export async function createNodeHttp(options: NodeHttpOptions): Promise<App> {
     webRoot: config.webRoot,
     assetOrigins: config.assetOrigins ?? [],
     timeZone: config.timeZone ?? 'UTC',
+    clearingDays: config.clearingDays ?? LIMITS.defaultClearingDays,
     oidc: config.oidc ?? null,
     inspection: config.inspection ?? null,
     demo: config.demo,

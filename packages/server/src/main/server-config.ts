@@ -34,6 +34,8 @@ export interface ServerConfig {
   limits?: Partial<NodeLimits>;
   /** Whether promotional coins earn the receiver their share. Absent: they do. */
   promotionalCoinsEarn?: boolean;
+  /** Full days for which earnings clear. Absent: `LIMITS.defaultClearingDays`. */
+  clearingDays?: number;
   /** The zone of days, weeks and months in figures. Absent: UTC. */
   timeZone?: string;
   /** How often frames are sent, and how many gifts they show individually. */

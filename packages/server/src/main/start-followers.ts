@@ -9,6 +9,7 @@ import { closeCampaigns } from '../store/campaigns/close-campaigns.ts';
 import { campaignFollower } from '../store/campaigns/follow-campaigns.ts';
 import { dailyCloseFollower } from '../store/ledger/daily-closes/follow-daily-closes.ts';
 import { type Followed, followPortion, type LogFollower } from '../store/log/follow-portion.ts';
+import { earningsFollower } from '../store/payouts/earnings-follower.ts';
 import { rankIncreases } from '../store/rankings/rank-increases.ts';
 import { countWaitingIncreases, rankingFollower } from '../store/rankings/ranking-follower.ts';
 import { ROLLUP_FOLLOWERS } from '../store/rollups/rollup-followers.ts';
@@ -23,8 +24,8 @@ export interface FollowersOptions {
   log: Pick<Logger, 'warn'>;
 }
 
-/** What users see live. Each reads the log at its own pace. */
-const LIVE_FOLLOWERS: readonly LogFollower[] = [rankingFollower, campaignFollower];
+/** What users see live, and what payouts are decided by. Each reads the log at its own pace. */
+const LIVE_FOLLOWERS: readonly LogFollower[] = [rankingFollower, campaignFollower, earningsFollower];
 
 /** The pause after a failure of a follower. */
 const FOLLOWER_PAUSE_MS = 2_000;

@@ -174,9 +174,9 @@ const LISTS: Record<string, Read> = {
   'the statement of a wallet': (db, limit) => readWalletStatement(db, { user: 'u0', limit }),
   'the statement of a wallet, far down': (db, limit) =>
     readWalletStatement(db, { user: 'u0', limit, after: { version: 2_000 } }),
-  earnings: (db, limit) => readEarningsStatement(db, { user: 'u2', limit }),
+  earnings: (db, limit) => readEarningsStatement(db, { user: 'u2', limit, clearingDays: 0 }),
   'earnings, within one batch': (db, limit) =>
-    readEarningsStatement(db, { user: 'u2', limit, after: { at, journal: '8'.repeat(32) } }),
+    readEarningsStatement(db, { user: 'u2', limit, clearingDays: 0, after: { at, journal: '8'.repeat(32) } }),
 };
 
 let database: TestDatabase;

@@ -40,11 +40,11 @@ interface EarningsLocks extends RoomLocks {
 
 interface BattleLocks extends EarningsLocks {
   /** Locks these battles. Gifts that count in a battle lock its row too, so this waits for the gifts in flight. */
-  lockBattles(which: BattleCondition): Queued<BattleRow[], LockOrder<'earnings'>>;
+  lockBattles(which: RowCondition): Queued<BattleRow[], LockOrder<'earnings'>>;
   /** Locks the given battles that no other transaction has locked. Does not wait. */
-  lockFreeBattles(which: BattleCondition): Queued<BattleRow[], LockOrder<'earnings'>>;
+  lockFreeBattles(which: RowCondition): Queued<BattleRow[], LockOrder<'earnings'>>;
   /** Locks these battles without reading them. */
-  lockBattlesUnread(which: BattleCondition): Queued<void, LockOrder<'earnings'>>;
+  lockBattlesUnread(which: RowCondition): Queued<void, LockOrder<'earnings'>>;
 }
 
 interface WalletLocks extends BattleLocks {
@@ -76,8 +76,8 @@ export interface LockedRoom {
   live: boolean;
 }
 
-/** Which rows of `battles` (as `b`): a condition in SQL, and its parameters. */
-export interface BattleCondition {
+/** Which rows of `battles` (as `b`), or of `payouts` (as `p`): a condition in SQL, and its parameters. */
+export interface RowCondition {
   where: string;
   values: readonly unknown[];
 }
@@ -139,6 +139,30 @@ export const IF_FREE_NO_KEY = 'for no key update skip locked';
 /** Locks the cursor of the rankings. A transaction that writes rankings holds it, and then locks nothing else. */
 export async function lockRankingCursor(client: pg.ClientBase): Promise<void> {
   await client.query('select from ranking_cursor for update');
+}
+
+/**
+ * Locks a payout. The lock on the earnings of its host comes first, because a journal that makes them negative changes their
+ * payouts too: see the trigger of 000021.
+ */
+export async function lockPayout(client: pg.ClientBase, id: string): Promise<void> {
+  await client.query('select from payouts where id = $1 for update', [id]);
+}
+
+/**
+ * Locks the oldest payouts (as `p`) of a condition, at most `limit`, and returns their ids. It leaves out those that another
+ * transaction has locked, so it may be used without the lock on their earnings.
+ */
+export async function lockFreePayouts(
+  client: pg.ClientBase,
+  { where, values }: RowCondition,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `select p.id from payouts p where ${where} order by p.id limit ${limit} ${IF_FREE}`,
+    [...values],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Locks an item of the catalogue. Locks of the catalogue come in the order item, version; no others are taken with them. */
@@ -274,15 +298,15 @@ class Locks implements LockOrder<'bonuses'> {
     );
   }
 
-  lockBattles(which: BattleCondition): Queued<BattleRow[], LockOrder<'earnings'>> {
+  lockBattles(which: RowCondition): Queued<BattleRow[], LockOrder<'earnings'>> {
     return this.#lockBattles(which, BATTLE_COLUMNS, 'for update');
   }
 
-  lockFreeBattles(which: BattleCondition): Queued<BattleRow[], LockOrder<'earnings'>> {
+  lockFreeBattles(which: RowCondition): Queued<BattleRow[], LockOrder<'earnings'>> {
     return this.#lockBattles(which, BATTLE_COLUMNS, IF_FREE);
   }
 
-  lockBattlesUnread(which: BattleCondition): Queued<void, LockOrder<'earnings'>> {
+  lockBattlesUnread(which: RowCondition): Queued<void, LockOrder<'earnings'>> {
     return withoutRows(this.#lockBattles(which, '', 'for update'));
   }
 
@@ -309,7 +333,7 @@ class Locks implements LockOrder<'bonuses'> {
   }
 
   #lockBattles(
-    { where, values }: BattleCondition,
+    { where, values }: RowCondition,
     columns: string,
     lock: string,
   ): Queued<BattleRow[], LockOrder<'earnings'>> {

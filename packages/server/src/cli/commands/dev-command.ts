@@ -20,6 +20,7 @@ import { appleConfig, googlePlayConfig } from '../read-store-settings.ts';
 import { refuseOldNames } from '../renamed-settings.ts';
 import {
   assetOrigins,
+  clearingDays,
   frameSettings,
   logLevel,
   oidcConfig,
@@ -137,6 +138,7 @@ async function startAll(
     frames: frameSettings(),
     timeZone: timeZone(),
     promotionalCoinsEarn: promotionalCoinsEarn(),
+    clearingDays: clearingDays(),
     logger,
     webRoot: webRoot(),
     assetOrigins: assetOrigins(),

@@ -10,6 +10,7 @@ import { refuseOldNames } from '../renamed-settings.ts';
 import {
   apiKeys,
   assetOrigins,
+  clearingDays,
   corsOrigins,
   databaseUrl,
   frameSettings,
@@ -71,6 +72,7 @@ function readConfig(): ServerConfig & { worker: number | null } {
     frames: frameSettings(),
     timeZone: timeZone(),
     promotionalCoinsEarn: promotionalCoinsEarn(),
+    clearingDays: clearingDays(),
     corsOrigins: corsOrigins(),
     assetOrigins: assetOrigins(),
     trustedProxies: trustedProxies(),

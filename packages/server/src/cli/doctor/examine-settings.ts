@@ -7,6 +7,7 @@ import { oldNamesInUse, type RenamedSetting } from '../renamed-settings.ts';
 import {
   apiKeys,
   assetOrigins,
+  clearingDays,
   corsOrigins,
   databaseUrl,
   frameSettings,
@@ -51,6 +52,7 @@ const READERS: Record<SettingName, () => string> = {
   LAVISH_CORS_ORIGINS: () => corsOrigins().join(', '),
   LAVISH_ASSET_ORIGINS: () => assetOrigins().join(', '),
   LAVISH_TIME_ZONE: () => timeZone(),
+  LAVISH_CLEARING_DAYS: () => String(clearingDays()),
   LAVISH_PROMOTIONAL_COINS_EARN: () => String(promotionalCoinsEarn()),
   LAVISH_TRUSTED_PROXIES: () => trustedProxies().join(', ') || 'none',
   LAVISH_OIDC_ISSUER: () => oidcConfig()?.issuer.href ?? 'not set, operators sign in here only',

@@ -42,6 +42,22 @@ const OPERATION_ACTIONS: Readonly<Record<string, ConsoleAction | null>> = {
   refundPurchase: 'corrections.create',
   listProviderMessages: 'statements.read',
   retryProviderMessage: 'corrections.create',
+  getEarnings: 'payouts.read',
+  listPayouts: 'payouts.read',
+  getPayout: 'payouts.read',
+  listPayoutBatches: 'payouts.read',
+  getPayoutBatch: 'payouts.read',
+  exportPayoutBatch: 'payouts.read',
+  getPayoutPolicy: 'payouts.read',
+  putPayoutPolicy: 'payout_policy.change',
+  requestPayout: 'payouts.request',
+  cancelPayout: 'payouts.request',
+  // No key has this scope: a named operator approves.
+  approvePayout: 'payouts.approve',
+  sendPayout: 'payouts.send',
+  payPayout: 'payouts.send',
+  failPayout: 'payouts.send',
+  sendPayoutBatch: 'payouts.send',
   createToken: null,
   createConsoleLink: null,
   revokeTokens: 'tokens.revoke',
@@ -174,8 +190,13 @@ export function missingFieldScope(
 /** Fields that need another action besides that of their operation, which is given for less important fields too. */
 const FIELD_ACTIONS: Readonly<Record<string, Readonly<Record<string, ConsoleAction>>>> = {
   // The part of every future gift that the user, or the receiver of the item, earns.
-  putUser: { share_bps: 'shares.change' },
   putItem: { share_bps: 'shares.change' },
+  putUser: {
+    share_bps: 'shares.change',
+    // When, and whether, the user is paid.
+    clearing_days: 'payout_terms.change',
+    payout_eligible: 'payout_terms.change',
+  },
 };
 
 /** The actions that the fields of this body need, by field. */
@@ -222,6 +243,11 @@ const ROLE_ACTIONS: Readonly<Record<Exclude<OperatorRole, 'host'>, readonly Cons
     'corrections.create',
     'corrections.create',
     'packs.change',
+    'corrections.create',
+    'payout_terms.change',
+    'payouts.approve',
+    'payouts.request',
+    'payouts.send',
     'shares.change',
     'topups.create',
     'users.change',
@@ -246,6 +272,8 @@ const HOST_ACTIONS: readonly ConsoleAction[] = [
   'gifts.read',
   'invitations.read',
   'invitations.change',
+  'payouts.read',
+  'payouts.request',
   'rankings.read',
   'rooms.read',
   'rooms.open',

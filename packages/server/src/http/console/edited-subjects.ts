@@ -12,6 +12,8 @@ import { readLossPolicy } from '../../store/ledger/loss-policies.ts';
 import { readApiKey } from '../../store/operators/api-keys.ts';
 import { readOperator } from '../../store/operators/operators.ts';
 import { readOverlay } from '../../store/operators/overlays.ts';
+import { readPayoutPolicy } from '../../store/payouts/payout-policy.ts';
+import { findPayout } from '../../store/payouts/read-payouts.ts';
 import { readPack } from '../../store/purchases/read-packs.ts';
 import { readRoom } from '../../store/rooms/read-rooms.ts';
 import { readUser } from '../../store/users/user-profiles.ts';
@@ -30,6 +32,8 @@ const READERS: Readonly<Record<string, (pool: pg.Pool, id: string) => Promise<un
   policy: (pool) => readLossPolicy(pool),
   pack: readPack,
   operator: readOperator,
+  payout_policy: readPayoutPolicy,
+  payout: findPayout,
   overlay: readOverlay,
   agency: readAgency,
   contract: async (pool, wireId) => {
@@ -59,6 +63,9 @@ const CREATED: Readonly<Record<string, (body: Record<string, string | undefined>
   uploadFile: () => ({ kind: 'catalogue', id: 'upload' }),
   putLossPolicy: () => ({ kind: 'policy', id: 'loss' }),
   proposeContract: ({ agency }) => ({ kind: 'agency', id: agency ?? '-' }),
+  getPayoutPolicy: () => ({ kind: 'payout_policy', id: '-' }),
+  putPayoutPolicy: () => ({ kind: 'payout_policy', id: '-' }),
+  sendPayoutBatch: ({ currency }) => ({ kind: 'payouts', id: currency ?? '-' }),
   createApiKey: ({ name }) => ({ kind: 'key', id: name ?? '-' }),
 };
 
@@ -106,11 +113,18 @@ const sortFields = (_name: string, value: unknown): unknown =>
     : value;
 
 /** The operations that read one subject. Their responses have its version. */
-const READ_OPERATIONS: ReadonlySet<string> = new Set(['getUser', 'getCampaign', 'getBonus', 'getItem']);
+const READ_OPERATIONS: ReadonlySet<string> = new Set([
+  'getUser',
+  'getCampaign',
+  'getBonus',
+  'getItem',
+  'getPayoutPolicy',
+]);
 
 /** The operations that edit a subject, and accept the version that the operator has seen. */
 const EDIT_OPERATIONS: ReadonlySet<string> = new Set([
   'putUser',
+  'putPayoutPolicy',
   'putItem',
   'retireItem',
   'putCampaign',

@@ -16,6 +16,9 @@ const PURCHASE_JOURNAL_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a07';
 const BONUS_JOURNAL_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a08';
 const TOP_UP_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a02';
 
+const PAYOUT_ID = 'pay_019b2f3bd9fb71c0a5d27be4c19f3a03';
+const BATCH_ID = 'pba_019b2f3bd9fb71c0a5d27be4c19f3a04';
+
 const today = { starts_at: '2026-01-31T00:00:00.000Z', ends_at: '2026-02-01T00:00:00.000Z' };
 const onlyPage = { has_more: false, next_cursor: null };
 
@@ -122,6 +125,45 @@ const providerMessage = {
 };
 
 const refundedGift = { gift: GIFT_ID, room: 'nova-live', receiver: 'nova', battle: BATTLE_ID };
+
+const payout = {
+  id: PAYOUT_ID,
+  user: 'nova',
+  state: 'awaiting_approval' as const,
+  coins: 20_000,
+  currency: 'EUR',
+  rate: { coins: 100, amount: 50 },
+  gross_amount: 10_000,
+  fee_amount: 250,
+  amount: 9_750,
+  held_by: null,
+  host_owes: 0,
+  destination: 'acct_nova',
+  reference: null,
+  transfer: null,
+  batch: null,
+  requested_by: 'operator Fay',
+  approved_by: null,
+  requested_at: CORRECTED_AT,
+  changed_at: CORRECTED_AT,
+};
+const payoutBatch = {
+  id: BATCH_ID,
+  currency: 'EUR',
+  payouts: 214,
+  coins: 5_210_400,
+  amount: 2_531_480,
+  actor: 'operator Gus',
+  at: CORRECTED_AT,
+};
+const payoutPolicy = {
+  minimum_coins: 2_000,
+  weekly_cap_coins: 1_000_000,
+  approval_above_coins: 10_000,
+  hosts_may_request: true,
+  fee_bps: 250,
+  rates: [{ currency: 'EUR', coins: 100, amount: 50, fee_amount: 0 }],
+};
 
 const room = {
   id: 'nova-live',
@@ -320,6 +362,8 @@ export const EXAMPLE_BODIES = {
     ranking: 'shown',
     consumption_consent: false,
     store_account: '5278e7e7-881d-84d2-ab08-dca777e16dc1',
+    clearing_days: null,
+    payout_eligible: false,
     wallet: { coins: 1_000, version: 1, promotional_coins: 0, owed: 0 },
     earnings: { coins: 0 },
     lifetime_spent: 0,
@@ -461,6 +505,38 @@ export const EXAMPLE_BODIES = {
     owed: 0,
     sources: [{ journal: TOP_UP_ID, kind: 'top_up', coins: 50 }],
   },
+  HostEarnings: {
+    user: 'nova',
+    balance: 31_400,
+    cleared: 72_000,
+    uncleared: 9_400,
+    clears: [
+      { at: '2026-03-07T00:00:00.000Z', coins: 4_400 },
+      { at: '2026-03-08T00:00:00.000Z', coins: 5_000 },
+    ],
+    taken_back: 0,
+    reserved: 20_000,
+    paid_out: 30_000,
+    owed: 0,
+    available: 22_000,
+    clearing_days: 14,
+    payout_eligible: true,
+    correction_pending: false,
+  },
+  PayoutRequest: { user: 'nova', coins: 20_000, currency: 'EUR', destination: 'acct_nova' },
+  PayoutEnd: { reason: 'The account was closed' },
+  PayoutTransfer: { transfer: 'tr_1Qx7' },
+  Payout: payout,
+  PayoutWithSteps: {
+    ...payout,
+    steps: [{ step: 'request', actor: 'operator Fay', reason: null, at: CORRECTED_AT }],
+  },
+  PayoutList: { data: [payout], ...onlyPage },
+  PayoutBatchRequest: { currency: 'EUR' },
+  PayoutBatch: payoutBatch,
+  PayoutBatchList: { data: [payoutBatch], ...onlyPage },
+  PutPayoutPolicy: payoutPolicy,
+  PayoutPolicy: { ...payoutPolicy, time_zone: 'Europe/Berlin' },
   Statement: {
     data: [
       { id: GIFT_ID, kind: 'gift', coins: -50, balance: 950, at: GIVEN_AT },

@@ -50,6 +50,7 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
         description:
           'Packs of coins, and what users have paid for them at the App Store, Google Play, Stripe or you.',
       },
+      { name: 'payouts', description: 'Earnings of hosts, and what is paid out of them.' },
       { name: 'rankings', description: 'Top senders, receivers, supporters and battle winners.' },
       { name: 'analytics', description: 'Business figures, of periods and over time, as JSON or CSV.' },
       { name: 'ledger', description: 'The accounts of the platform: now, and at the end of each day.' },

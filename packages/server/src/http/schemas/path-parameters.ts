@@ -83,6 +83,22 @@ export const ProviderMessagePath = Type.Object({
     examples: ['msg_019b2f3bd9fb71c0a5d27be4c19f3a06'],
   }),
 });
+export const PayoutPath = Type.Object({
+  payout: Type.String({
+    maxLength: 64,
+    description: 'The payout.',
+    'x-must-be': 'the identifier of a payout: pay_…',
+    examples: ['pay_019b2f3bd9fb71c0a5d27be4c19f3a03'],
+  }),
+});
+export const PayoutBatchPath = Type.Object({
+  batch: Type.String({
+    maxLength: 64,
+    description: 'The batch.',
+    'x-must-be': 'the identifier of a batch of payouts: pba_…',
+    examples: ['pba_019b2f3bd9fb71c0a5d27be4c19f3a04'],
+  }),
+});
 
 /** The headers of a POST that moves money. */
 export const KeyHeader = Type.Object({

@@ -7,13 +7,13 @@ import {
 import type { StoredBonus } from '../../domain/bonuses/bonus.ts';
 import { textArray } from '../../postgres/composites.ts';
 import { type BattleRow, battleOf } from '../battles/battle-rows.ts';
-import type { BattleCondition } from '../locks.ts';
+import type { RowCondition } from '../locks.ts';
 
 /** The battles that run in the rooms of a batch ($2), and those that the batch names ($1). */
 const TOUCHED = 'any($1::uuid[] || array(select battle_id from rooms where id = any($2)))';
 
 /** The battles that a batch locks. A battle that is over is not locked again for every gift that comes after it. */
-export const battlesOfBatch = (named: readonly string[], rooms: readonly string[]): BattleCondition => ({
+export const battlesOfBatch = (named: readonly string[], rooms: readonly string[]): RowCondition => ({
   where: `b.id = ${TOUCHED} and b.over_at is null`,
   values: [textArray(named), textArray(rooms)],
 });

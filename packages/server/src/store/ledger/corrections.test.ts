@@ -244,7 +244,7 @@ describe('the reversal of a gift', () => {
       { account: 'issuance', coins: -100 },
       { account: 'platform', coins: 15 },
     ]);
-    const lines = await readEarningsStatement(pool, { user: 'hal', limit: 9 });
+    const lines = await readEarningsStatement(pool, { user: 'hal', limit: 9, clearingDays: 0 });
     expect(lines.map(({ kind, coins }) => [kind, coins])).toEqual([
       ['reversal', -20],
       ['adjustment', -15],

@@ -25,7 +25,7 @@ ledgerTest('the entries of gifts and top-ups follow from their rows', async ({ l
     ['gift', -30, 70],
     ['top_up', 100, 100],
   ]);
-  const earnings = await readEarningsStatement(pool, { user: 'hal', limit: 9 });
+  const earnings = await readEarningsStatement(pool, { user: 'hal', limit: 9, clearingDays: 0 });
   expect(earnings.map(({ kind, coins, balance }) => [kind, coins, balance])).toEqual([['gift', 15, null]]);
 });
 

@@ -7,14 +7,18 @@ interface LineRow {
   coins: number;
   balance: number | null;
   at: number;
+  /** Of a gift in the earnings. Null: it has cleared. */
+  clears?: number | null;
 }
 
-const lineOf = ({ journal, kind, coins, balance, at }: LineRow): StatementLine => ({
+const lineOf = ({ journal, kind, coins, balance, at, clears }: LineRow): StatementLine => ({
   id: toWireId(kind === 'gift' ? 'gft' : 'jnl', journal),
   kind,
   coins,
   balance,
   at: new Date(at).toISOString(),
+  ...(kind === 'gift' &&
+    clears !== undefined && { clears_at: clears === null ? null : new Date(clears).toISOString() }),
 });
 
 interface StatementQuery<Position> {
@@ -49,21 +53,29 @@ export async function readWalletStatement(
 
 /**
  * The earnings of a host, newest first. Movements are ordered by time, and those of one batch by id, because earnings have no
- * version. Each part of the query stops after a page.
+ * version. Each part of the query stops after a page. `clearingDays`: of hosts without their own.
  */
 export async function readEarningsStatement(
   db: Queryable,
-  { user, limit, after }: StatementQuery<{ at: number; journal: string }>,
+  {
+    user,
+    limit,
+    after,
+    clearingDays,
+  }: StatementQuery<{ at: number; journal: string }> & { clearingDays: number },
 ): Promise<StatementLine[]> {
-  const page = `${after ? 'and (at, id) < ($3, $4::uuid)' : ''} order by at desc, id desc limit $2`;
+  const page = `${after ? 'and (at, id) < ($4, $5::uuid)' : ''} order by at desc, id desc limit $2`;
   const found = await rows<LineRow>(
     db,
-    `select id as journal, kind, coins, null::bigint as balance, at from (
+    `select id as journal, kind, coins, null::bigint as balance, at, case when clears > now() then clears end as clears from (
+       select lines.*, case when days > 0 and kind = 'gift' then day_start((at at time zone zone)::date + days + 1, zone) end as clears from (
        (select id, 'gift' as kind, earned as coins, at from gifts where receiver_id = $1 and earned > 0 ${page})
        union all
        (select id, kind, coins, at from journals where user_id = $1 and account = 'earnings' ${page})) lines
-      order by at desc, id desc limit $2`,
-    [user, limit, ...(after ? [new Date(after.at).toISOString(), after.journal] : [])],
+       cross join (select zone, coalesce((select clearing_days from users where id = $1), $3) as days from rollup_calendar) c
+       order by at desc, id desc limit $2) lines
+      order by at desc, id desc`,
+    [user, limit, clearingDays, ...(after ? [new Date(after.at).toISOString(), after.journal] : [])],
   );
   return found.map(lineOf);
 }

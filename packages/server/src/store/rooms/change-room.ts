@@ -19,7 +19,7 @@ import { battleOf } from '../battles/battle-rows.ts';
 import { writeStep } from '../battles/battle-steps.ts';
 import { readBonusesIn } from '../bonuses/battle-bonuses.ts';
 import { cancelInvitedIn } from '../invitations/invitations.ts';
-import { type BattleCondition, inLockingTransaction, type LockedRoom } from '../locks.ts';
+import { inLockingTransaction, type LockedRoom, type RowCondition } from '../locks.ts';
 import { earliestEnd, readOutages } from '../nodes/node-liveness.ts';
 import { ensureUser } from '../users/ensure-users.ts';
 import { readPublicUsers } from '../users/user-profiles.ts';
@@ -164,7 +164,7 @@ type Gone = Omit<BattleAction<'host_gone'>, 'roomHost'>;
  * The battle under way in a room, or with `host` only one in which this host takes part from there. A room is in one battle
  * at a time, and its row names the latest: a room can have had thousands.
  */
-const battlesIn = ({ room, host }: Gone): BattleCondition => ({
+const battlesIn = ({ room, host }: Gone): RowCondition => ({
   where: `b.over_at is null and b.state <> 'invited' and b.id = (select battle_id from rooms where id = $1)
     and ($2::text is null or exists (
       select from battle_hosts where battle_id = b.id and host_id = $2 and room_id = $1))`,

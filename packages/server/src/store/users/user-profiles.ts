@@ -27,7 +27,9 @@ export function putUser(pool: pg.Pool, id: string, put: PutUser): Promise<User |
          region     = case when $2 ? 'region'     then $2->>'region'     else region end,
          ranking    = case when $2 ? 'ranking'    then coalesce($2->>'ranking', 'shown')       else ranking end,
          consumption_consent = case when $2 ? 'consumption_consent'
-           then coalesce(($2->>'consumption_consent')::bool, false) else consumption_consent end
+           then coalesce(($2->>'consumption_consent')::bool, false) else consumption_consent end,
+         clearing_days   = case when $2 ? 'clearing_days'   then ($2->>'clearing_days')::int else clearing_days end,
+         payout_eligible = case when $2 ? 'payout_eligible' then coalesce(($2->>'payout_eligible')::bool, false) else payout_eligible end
        where id = $1`,
       [id, JSON.stringify(put), LIMITS.defaultShareBps],
     );
@@ -47,7 +49,7 @@ interface UserRow extends Omit<User, 'wallet' | 'earnings' | 'store_account'> {
 export async function readUser(db: Queryable, id: string): Promise<User | null> {
   const [row] = await rows<UserRow>(
     db,
-    `select id, name, avatar_url, vip_level, share_bps, blocked, region, ranking, consumption_consent, w.coins, w.promotional, w.owed, w.version, e.coins as earned, lifetime_spent
+    `select id, name, avatar_url, vip_level, share_bps, blocked, region, ranking, consumption_consent, clearing_days, payout_eligible, w.coins, w.promotional, w.owed, w.version, e.coins as earned, lifetime_spent
        from users join wallets w on w.user_id = id join earnings e on e.user_id = id
       where id = $1`,
     [id],

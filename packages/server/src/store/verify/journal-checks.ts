@@ -36,6 +36,9 @@ export const JOURNAL_CHECKS: readonly Check[] = [
                    when 'promotional_credit' then j.subject_id is null or (s.kind = 'purchase' and s.user_id = j.user_id)
                    when 'repayment' then s.user_id = j.user_id and s.wallet_version < j.wallet_version
                    when 'recovery' then s.account = 'wallet' and j.account = 'earnings'
+                   when 'payout_reserve' then exists (select from payouts p where p.id = j.subject_id and p.user_id = j.user_id)
+                   when 'payout_settle' then exists (select from payouts p where p.id = j.subject_id and p.user_id = j.user_id)
+                   when 'payout_void' then exists (select from payouts p where p.id = j.subject_id and p.user_id = j.user_id)
                    when 'reversal' then j.user_id = case j.account when 'wallet' then g.sender_id else g.receiver_id end
                    else j.subject_id is null
                  end is not true limit 1`,

@@ -11,6 +11,7 @@ import { CORRECTION_CHECKS } from './correction-checks.ts';
 import { DAILY_CLOSE_CHECKS } from './daily-close-checks.ts';
 import { JOURNAL_CHECKS } from './journal-checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
+import { PAYOUT_CHECKS } from './payout-checks.ts';
 import { PURCHASE_CHECKS } from './purchase-checks.ts';
 import { RANKING_CHECKS } from './ranking-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
@@ -21,6 +22,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...CHECKS,
   ...JOURNAL_CHECKS,
   ...PURCHASE_CHECKS,
+  ...PAYOUT_CHECKS,
   ...CORRECTION_CHECKS,
   ...RECORD_CHECKS,
   ...BATTLE_CHECKS,

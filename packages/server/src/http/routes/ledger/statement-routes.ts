@@ -27,7 +27,7 @@ const earningsCursor = cursorFormat(
   Type.Object({ at: CursorTime, journal: Type.String({ pattern: '^[0-9a-f]{32}$' }) }),
 );
 
-export function statementRoutes(app: App, { pool }: HttpOptions): void {
+export function statementRoutes(app: App, { pool, clearingDays }: HttpOptions): void {
   app.get(
     '/v1/users/:user/entries',
     {
@@ -53,7 +53,7 @@ export function statementRoutes(app: App, { pool }: HttpOptions): void {
         ? readPage(
             query,
             earningsCursor(`earnings ${user}`),
-            (from) => readEarningsStatement(pool, { user, ...from }),
+            (from) => readEarningsStatement(pool, { user, clearingDays, ...from }),
             ({ at, id }) => ({ at: Date.parse(at), journal: id.slice(-32) }),
           )
         : readPage(
