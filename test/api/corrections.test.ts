@@ -1,4 +1,13 @@
-import type { GiftFunding, GiftReversal, Journal, Receipt, Refund, TopUp, User } from '@lavish/protocol';
+import type {
+  GiftFunding,
+  GiftReversal,
+  Journal,
+  Ledger,
+  Receipt,
+  Refund,
+  TopUp,
+  User,
+} from '@lavish/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitUntil } from '../support/wait-until.ts';
 import { type ApiCall, type ApiServer, startApiServer } from './support/api-server.ts';
@@ -191,6 +200,9 @@ it('corrections that are not possible are refused and move nothing', async () =>
     [keyed(`/v1/chargebacks/${topUp.id}/withdrawal`, {}), { code: 'journal_not_found', param: 'chargeback' }],
     [keyed(`/v1/gifts/gft_${UNKNOWN}/reversal`, {}), { code: 'gift_not_found', param: 'gift' }],
     [{ path: `/v1/gifts/gft_${UNKNOWN}/funding` }, { code: 'gift_not_found', param: 'gift' }],
+    [{ path: '/v1/daily-closes/2020-02-29' }, { code: 'daily_close_not_found', param: 'day' }],
+    [{ path: '/v1/daily-closes/2021-02-29' }, { code: 'invalid_request', param: 'day' }],
+    [{ path: '/v1/daily-closes/2020-02-29?format=xml' }, { code: 'invalid_request', param: 'format' }],
     [keyed(adjustments, { coins: 0 }), { code: 'invalid_request', param: 'coins' }],
     [
       keyed(adjustments, { coins: -91 }),
@@ -231,9 +243,19 @@ it('corrections that are not possible are refused and move nothing', async () =>
     keyed(`/v1/gifts/${gift.id}/reversal`, {}),
     { path: `/v1/gifts/${gift.id}/funding` },
     { path: '/v1/loss-policy' },
+    { path: '/v1/daily-closes' },
+    { path: '/v1/daily-closes/2020-02-29' },
+    { path: '/v1/ledger' },
   ])
     await expectRefused(server, { ...call, as: token }, { code: 'forbidden' });
   expect(JSON.stringify(await userOf('uma'))).toBe(before);
+});
+
+it('the accounts of the ledger sum to zero, and no day is closed yet', async () => {
+  const { balances } = (await calls.get('/v1/ledger')) as unknown as Ledger;
+  expect(balances).toHaveLength(7);
+  expect(balances.reduce((sum, { closing }) => sum + closing, 0)).toBe(0);
+  expect(await calls.get('/v1/daily-closes')).toEqual({ data: [], has_more: false, next_cursor: null });
 });
 
 it('provokes the codes listed for this file', () => expectProvoked('corrections'));

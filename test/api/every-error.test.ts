@@ -25,6 +25,7 @@ const HTTP_ONLY: ErrorCode[] = [
   'campaign_not_found',
   'campaign_state',
   'agency_not_found',
+  'daily_close_not_found',
   'contract_not_found',
   'contract_state',
   'contract_conflict',

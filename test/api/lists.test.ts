@@ -308,7 +308,7 @@ it("the top of the day, in the room and of the host, is part of the room's live 
   });
   await callsOf(server).putUser('ann', { ranking: 'anonymous' });
   await socket.find(
-    (message) => message.t === 'frame' && JSON.stringify(message.state).includes('"user":null'),
+    (message) => message.t === 'frame' && JSON.stringify(message.state ?? null).includes('"user":null'),
     'a frame without the id',
   );
   await callsOf(server).putUser('ann', { ranking: null });

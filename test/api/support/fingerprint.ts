@@ -9,7 +9,7 @@ export type Fingerprint = Record<string, string>;
  * they are alive, their viewers and the view history.
  */
 const CHANGED_BY_BACKGROUND_JOBS =
-  '^(log_followers|rollup|rank|room_rankings|battle_rankings|campaign_standings|node_|presence|room_views|agency_days|log_day_ends|ledger_days)';
+  '^(log_followers|rollup|rank|room_rankings|battle_rankings|campaign_standings|node_|presence|room_views|agency_days|log_day_ends|ledger_days|daily_)';
 
 /** The rows to compare, where not all are: a closed invitation is deleted two minutes after it was created. */
 const COUNTED: Record<string, string> = { invitations: 'where open' };

@@ -47,6 +47,7 @@ export const PROVOKED_IN = {
   corrections: {
     http: [
       'chargeback_withdrawn',
+      'daily_close_not_found',
       'forbidden',
       'gift_not_found',
       'gift_reversed',
