@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { browserPath } from '../support/browser.ts';
 import { testLooks, useConsoleStage } from './console-stage.ts';
@@ -5,10 +7,15 @@ import { testLooks, useConsoleStage } from './console-stage.ts';
 describe.skipIf(browserPath === undefined)('the pages about money, in a real browser', () => {
   let gift: string;
   const stage = useConsoleStage(async ({ call }) => {
+    await call('PUT', '/users/ava', {});
     await call('PUT', '/users/mia', { name: 'Mia' });
     await call('PUT', '/catalogue/tulip', { name: 'Tulip', price: 10, max_quantity: 99 });
     await call('POST', '/rooms', { id: 'nova-live', host: 'nova' });
     await call('POST', '/users/mia/top-ups', { coins: 1_000 });
+    await call('PUT', '/users/luna', { name: 'Luna' });
+    await call('POST', '/rooms', { id: 'luna-live', host: 'luna' });
+    await call('POST', '/users/ava/top-ups', { coins: 1_000 });
+    await call('POST', '/rooms/luna-live/gifts', { sender: 'ava', item: 'tulip', quantity: 40 });
     const sent = { sender: 'mia', item: 'tulip', quantity: 60 };
     gift = String((await call('POST', '/rooms/nova-live/gifts', sent)).id);
   });
@@ -64,6 +71,83 @@ describe.skipIf(browserPath === undefined)('the pages about money, in a real bro
     expect(stage.complaints.splice(0)).toHaveLength(1);
   });
 
+  test('an admin sets the policy; finance requests a payout, and only another operator can approve it', async () => {
+    const policy = await open('/console/payout-policy');
+    await policy.getByText('Without a rate there are no payouts.').waitFor();
+    await policy.getByRole('button', { name: 'Change the policy' }).click();
+    const change = policy.getByRole('dialog', { name: 'Change the policy' });
+    await change.getByRole('button', { name: 'Add a currency' }).click();
+    await change.getByRole('textbox', { name: 'Currency' }).fill('eur');
+    await change.getByRole('spinbutton', { name: 'Coins', exact: true }).fill('100');
+    await change.getByRole('spinbutton', { name: 'Worth' }).fill('0.5');
+    await change.getByRole('textbox', { name: 'Reason' }).fill('agreed');
+    await change.getByRole('button', { name: 'Save' }).click();
+    await policy.getByRole('row', { name: /^EUR 100 €0\.50 €0\.00/ }).waitFor();
+
+    const first = await stage.signedIn('finance');
+    const page = await open('/console/users/luna', first);
+    await page.getByText('This user cannot have payouts.').waitFor();
+    await page.getByRole('button', { name: 'Edit profile' }).click();
+    const profile = page.getByRole('dialog', { name: 'Edit profile' });
+    await profile.getByRole('spinbutton', { name: 'Days until earnings clear' }).fill('0');
+    await profile.getByRole('checkbox', { name: 'May have payouts' }).check();
+    await profile.getByRole('textbox', { name: 'Reason' }).fill('verified');
+    await profile.getByRole('button', { name: 'Save' }).click();
+    await profile.waitFor({ state: 'detached' });
+    await expect
+      .poll(async () => (await call('GET', '/users/luna/earnings')).available, { timeout: 20_000 })
+      .toBe(200);
+    await page.reload();
+    await page.getByRole('button', { name: 'Request a payout' }).click();
+    const request = page.getByRole('dialog', { name: 'Request a payout' });
+    await request.getByRole('textbox', { name: 'Currency' }).fill('EUR');
+    await request.getByRole('textbox', { name: 'Reason' }).fill('monthly');
+    await request.getByRole('button', { name: 'Request a payout' }).click();
+    await request.waitFor({ state: 'detached' });
+
+    const approve = async (of: Page) => {
+      await of.getByRole('button', { name: 'Approve' }).click();
+      const dialog = of.getByRole('dialog', { name: 'Approve' });
+      await dialog.getByText('luna can then be paid €1.00 for 200 coins.').waitFor();
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('checked');
+      await dialog.getByRole('button', { name: 'Approve' }).click();
+      return dialog;
+    };
+    await page.getByRole('link', { name: 'Payouts' }).first().click();
+    await page.getByRole('link', { name: '€1.00' }).click();
+    await (await approve(page)).getByRole('alert').waitFor();
+    // The browser reports the refusal.
+    expect(stage.complaints.splice(0)).toHaveLength(1);
+
+    const second = await stage.signedIn('finance');
+    const queue = await open('/console/payouts', second);
+    await queue.getByRole('link', { name: '€1.00' }).click();
+    await (await approve(queue)).waitFor({ state: 'detached' });
+    await queue.getByRole('row', { name: /^Approved/ }).waitFor();
+
+    await queue.getByRole('link', { name: 'Payouts' }).first().click();
+    await queue.getByRole('link', { name: 'Batches' }).click();
+    await queue.getByRole('button', { name: 'Send a batch' }).click();
+    const batch = queue.getByRole('dialog', { name: 'Send a batch' });
+    await batch.getByRole('textbox', { name: 'Currency' }).fill('EUR');
+    await batch.getByRole('textbox', { name: 'Reason' }).fill('November');
+    await batch.getByRole('button', { name: 'Send a batch' }).click();
+    const row = queue.getByRole('row', { name: /^€1\.00 1 200/ });
+    const download = queue.waitForEvent('download');
+    await row.getByRole('link', { name: 'CSV' }).click();
+    expect(await readFile(await (await download).path(), 'utf8')).toContain(',luna,');
+    await row.getByRole('link', { name: '€1.00' }).click();
+    await queue.getByRole('link', { name: '€1.00' }).click();
+    await queue.getByRole('button', { name: 'Mark as paid' }).click();
+    const paid = queue.getByRole('dialog', { name: 'Mark as paid' });
+    await paid.getByRole('textbox', { name: 'Transfer' }).fill('SEPA 22');
+    await paid.getByRole('textbox', { name: 'Reason' }).fill('arrived');
+    await paid.getByRole('button', { name: 'Mark as paid' }).click();
+    await queue.getByRole('row', { name: /^Paid/ }).waitFor();
+    await first.close();
+    await second.close();
+  });
+
   test('finance makes a pack, sees where the coins of a purchase are, and takes a part back', async () => {
     const context = await stage.signedIn('finance');
     const page = await open('/console/purchase-packs', context);
@@ -96,7 +180,7 @@ describe.skipIf(browserPath === undefined)('the pages about money, in a real bro
       );
     expect(await texts('Bought')).toEqual(['Paid coins 1,000', 'Bonus coins 100']);
     expect(await texts('Went to')).toEqual(['Gift 400', 'Unspent 700']);
-    expect(await texts('Ended at')).toEqual(['nova 400']);
+    expect(await texts('Ended at')).toEqual(['nova 200', 'Platform 200']);
 
     await page.getByRole('button', { name: 'Refund' }).click();
     const refund = page.getByRole('dialog', { name: 'Take coins back' });
@@ -198,6 +282,8 @@ describe.skipIf(browserPath === undefined)('the pages about money, in a real bro
     packs: () => '/console/purchase-packs',
     'provider messages': () => '/console/purchase-messages',
     'loss policy': () => '/console/purchase-losses',
+    payouts: () => '/console/payouts?state=all',
+    'payout policy': () => '/console/payout-policy',
     agencies: () => '/console/agencies',
     'an agency': () => '/console/agencies/starlight?view=contracts',
     ledger: () => '/console/ledger',

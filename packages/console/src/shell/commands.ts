@@ -14,6 +14,8 @@ export interface Command {
 const PLATFORM_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
 const BATTLE_ID = /^btl_[0-9a-f]{32}$/;
 const GIFT_ID = /^gft_[0-9a-f]{32}$/;
+const PAYOUT_ID = /^pay_[0-9a-f]{32}$/;
+const PURCHASE_ID = /^pur_[0-9a-f]{32}$/;
 
 /** What the palette offers for `text`: pages and reports whose title has all its words, what has this id, and a search of rooms. */
 export function findCommands(text: string, session: ConsoleSession): Command[] {
@@ -46,6 +48,18 @@ function byId(typed: string, actions: readonly ConsoleAction[]): Command[] {
       title: t('palette.battle', { battle: typed }),
       to: `/battles/${typed}`,
       icon: 'battle',
+    });
+  if (PURCHASE_ID.test(typed))
+    return offered('statements.read', {
+      title: t('palette.purchase', { purchase: typed }),
+      to: `/purchases/${typed}`,
+      icon: 'card',
+    });
+  if (PAYOUT_ID.test(typed))
+    return offered('payouts.read', {
+      title: t('palette.payout', { payout: typed }),
+      to: `/payouts/${typed}`,
+      icon: 'payout',
     });
   return [
     ...(PLATFORM_ID.test(typed)

@@ -54,6 +54,14 @@ const PAGES: readonly ConsolePage[] = [
     isForStaff: true,
   },
   {
+    to: '/payouts',
+    under: '/payout',
+    title: 'page.payouts',
+    icon: 'payout',
+    action: 'payouts.read',
+    group: 'money',
+  },
+  {
     to: '/agencies',
     under: '/agencies',
     title: 'page.agencies',

@@ -10,6 +10,7 @@ import { parseAgencySearch } from '../agencies/agency-view.ts';
 import { parseReportSearch } from '../analytics/report-search.ts';
 import { parseCatalogueSearch } from '../catalogue/catalogue-search.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { parsePayoutSearch } from '../payouts/payout-search.ts';
 import { parsePurchaseSearch } from '../purchases/purchase-search.ts';
 import { t } from '../strings/strings.ts';
 import { pagesFor } from './pages.ts';
@@ -205,6 +206,27 @@ export function createConsoleRouter(session: ConsoleSession) {
     path: '/purchase-losses',
     component: lazyRouteComponent(() => import('../corrections/loss-policy-page.tsx'), 'LossPolicyPage'),
   });
+  const payouts = createRoute({
+    getParentRoute: () => root,
+    path: '/payouts',
+    validateSearch: parsePayoutSearch,
+    component: lazyRouteComponent(() => import('../payouts/payouts-page.tsx'), 'PayoutsPage'),
+  });
+  const payout = createRoute({
+    getParentRoute: () => root,
+    path: '/payouts/$payout',
+    component: lazyRouteComponent(() => import('../payouts/payout-page.tsx'), 'PayoutPage'),
+  });
+  const payoutBatches = createRoute({
+    getParentRoute: () => root,
+    path: '/payout-batches',
+    component: lazyRouteComponent(() => import('../payouts/batches-page.tsx'), 'BatchesPage'),
+  });
+  const payoutPolicy = createRoute({
+    getParentRoute: () => root,
+    path: '/payout-policy',
+    component: lazyRouteComponent(() => import('../payouts/policy-page.tsx'), 'PolicyPage'),
+  });
   const agencies = createRoute({
     getParentRoute: () => root,
     path: '/agencies',
@@ -259,6 +281,10 @@ export function createConsoleRouter(session: ConsoleSession) {
       packs,
       messages,
       losses,
+      payouts,
+      payout,
+      payoutBatches,
+      payoutPolicy,
       agencies,
       agency,
       ledger,

@@ -1,4 +1,4 @@
-import type { PutUser, User } from '@lavish/protocol';
+import { LIMITS, type PutUser, type User } from '@lavish/protocol';
 import { useState } from 'react';
 import { callApi, type Versioned } from '../api/request.ts';
 import { useMay } from '../api/session.ts';
@@ -27,6 +27,9 @@ function ProfileForm({ data: user, version, onClose }: Versioned<User> & { onClo
   const [vipLevel, setVipLevel] = useState(String(user.vip_level));
   const [region, setRegion] = useState(user.region ?? '');
   const [sharePercent, setSharePercent] = useState(String(user.share_bps / 100));
+  const mayChangePayouts = useMay('payout_terms.change');
+  const [clearingDays, setClearingDays] = useState(String(user.clearing_days ?? ''));
+  const [isEligible, setEligible] = useState(user.payout_eligible);
 
   const save = (reason: string, ifMatch: string | undefined) => {
     const wanted = {
@@ -34,6 +37,8 @@ function ProfileForm({ data: user, version, onClose }: Versioned<User> & { onClo
       vip_level: Number(vipLevel),
       region: region.trim() || null,
       share_bps: Math.round(Number(sharePercent) * 100),
+      clearing_days: clearingDays.trim() === '' ? null : Number(clearingDays),
+      payout_eligible: isEligible,
     };
     const body: PutUser = Object.fromEntries(
       Object.entries(wanted).filter(([field, value]) => value !== user[field as keyof typeof wanted]),
@@ -62,6 +67,8 @@ function ProfileForm({ data: user, version, onClose }: Versioned<User> & { onClo
           vip_level: t('profile.vip_level'),
           region: t('user.region'),
           share_bps: t('profile.share_bps'),
+          clearing_days: t('profile.clearing_days'),
+          payout_eligible: t('profile.payout_eligible'),
           blocked: t('profile.blocked'),
           ranking: t('profile.ranking'),
           consumption_consent: t('profile.consumption_consent'),
@@ -97,6 +104,28 @@ function ProfileForm({ data: user, version, onClose }: Versioned<User> & { onClo
           step={0.01}
           required
         />
+      )}
+      {mayChangePayouts && (
+        <>
+          <Field
+            label={t('profile.clearing_days')}
+            hint={t('profile.clearing_hint')}
+            type="number"
+            value={clearingDays}
+            onChange={setClearingDays}
+            min={0}
+            max={LIMITS.maxClearingDays}
+            step={1}
+          />
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={isEligible}
+              onChange={({ target }) => setEligible(target.checked)}
+            />
+            {t('profile.payout_eligible')}
+          </label>
+        </>
       )}
     </ChangeDialog>
   );

@@ -15,6 +15,7 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { exact, percent } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
 import { BlockDialog } from './block-dialog.tsx';
+import { EarningsPanel } from './earnings-panel.tsx';
 import { ProfileDialog } from './profile-dialog.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { Statement } from './statement.tsx';
@@ -28,6 +29,7 @@ const route = getRouteApi('/users/$user');
 export function UserPage() {
   const { user: id } = route.useParams();
   const { account = 'wallet' } = route.useSearch();
+  const mayReadPayouts = useMay('payouts.read');
   const query = useQuery({
     queryKey: userKey(id),
     queryFn: ({ signal }) => callApi<User>(`/v1/users/${encodeURIComponent(id)}`, { signal }),
@@ -44,6 +46,7 @@ export function UserPage() {
       ) : (
         <>
           <Profile user={query.data} />
+          {mayReadPayouts && <EarningsPanel user={id} />}
           <Statement key={`${id} ${account}`} user={id} account={account} />
         </>
       )}

@@ -49,6 +49,8 @@ export const shell: Record<keyof typeof texts, string> = {
   'palette.gift': 'الهدية {gift}',
   'palette.room': 'الغرفة {room}',
   'palette.rooms': 'البحث في الغرف عن «{text}»',
+  'palette.purchase': 'عملية الشراء {purchase}',
+  'palette.payout': 'الدفعة {payout}',
   'palette.battle': 'المواجهة {battle}',
 
   'live.connecting': 'جارٍ الاتصال…',

@@ -47,6 +47,8 @@ export const shell = {
   'palette.gift': 'Gift {gift}',
   'palette.room': 'Room {room}',
   'palette.rooms': 'Search rooms for “{text}”',
+  'palette.purchase': 'Purchase {purchase}',
+  'palette.payout': 'Payout {payout}',
   'palette.battle': 'Battle {battle}',
 
   'live.connecting': 'Connecting…',
