@@ -131,7 +131,7 @@ it('your own payment is credited once, traced to its gifts, and refunded in part
     has_more: false,
   });
   expect(trace.data).toMatchObject([
-    { gift: gift.id, receiver: 'hal', coins: 65, bonus_coins: 15, owed: 55 },
+    { gift: gift.id, receiver: 'hal', coins: 65, bonus_coins: 15, earned: 32, agency_coins: 0, owed: 55 },
   ]);
 
   const charged = await server.call(

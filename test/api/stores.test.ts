@@ -19,6 +19,8 @@ import {
 import { waitUntil } from '../support/wait-until.ts';
 import { type ApiServer, startApiServer } from './support/api-server.ts';
 import { post } from './support/gift-faults.ts';
+import { expectProvoked } from './support/provoked-codes.ts';
+import { expectProblem } from './support/refusals.ts';
 import { callsOf, setTheStage } from './support/stage.ts';
 import { tokenOf } from './support/tokens.ts';
 
@@ -124,7 +126,7 @@ describe("Apple's App Store", () => {
     const { user, account, transactionId } = await newBuyer();
     const proof = await signTransaction(chain, { transactionId, appAccountToken: account });
     const stolen = await claim('ann', 'apple', proof);
-    expect([stolen.status, stolen.body.code]).toEqual([422, 'transaction_invalid']);
+    expectProblem(stolen, { code: 'transaction_invalid', param: 'proof' });
     const both = await Promise.all([claim(user, 'apple', proof), claim(user, 'apple', proof)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 201]);
     expect(both[0]!.body).toMatchObject({
@@ -332,3 +334,5 @@ describe('Google Play', () => {
 it('no fault was logged with a token, a key or a signed transaction in it', () => {
   expect(JSON.stringify(server.faults)).not.toMatch(/token-\d|access-token|PRIVATE KEY|eyJ/);
 });
+
+it('provokes the codes listed for this file', () => expectProvoked('stores'));

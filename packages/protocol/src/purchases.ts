@@ -157,6 +157,8 @@ export const PurchaseTrace = Type.Object({
         agency: about("The receiver's agency, if a contract was in force.", nullable(PlatformId)),
         coins: about('Coins of this purchase in the gift.', Coins),
         bonus_coins: about('Of them, bonus coins.', Coins),
+        earned: about('What these coins earned the receiver when the gift was sent.', Coins),
+        agency_coins: about("What they earned the receiver's agency. The rest is the platform's.", Coins),
         owed: about('Coins of this purchase that were taken back from the gift and are owed.', Coins),
         at: Timestamp,
       }),

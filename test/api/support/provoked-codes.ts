@@ -135,6 +135,7 @@ export const PROVOKED_IN = {
     ],
     socket: [],
   },
+  stores: { http: ['transaction_invalid'], socket: [] },
   // test/console
   catalogue: { http: ['edit_conflict', 'file_invalid'], socket: [] },
   'sign-in': { http: ['second_factor_required'], socket: [] },

@@ -5,7 +5,9 @@ import { traceFlow } from './trace-flow.ts';
 const none = { coins: 0, unspent: 0, spent: 0, expired: 0, taken_back: 0, owed: 0 };
 
 const gift = (id: string, receiver: string, coins: number, bonus_coins = 0) => ({
-  ...{ gift: id, room: 'room', receiver, battle: null, agency: null, coins, bonus_coins, owed: 0 },
+  ...{ gift: id, room: 'room', receiver, battle: null, coins, bonus_coins, owed: 0 },
+  ...{ earned: coins / 2, agency: receiver === 'nova' ? 'star' : null },
+  agency_coins: receiver === 'nova' ? coins / 10 : 0,
   at: '2026-11-30T12:00:00.000Z',
 });
 
@@ -35,8 +37,10 @@ describe('the diagram of a purchase', () => {
       nodes.filter((node) => node.column === column).reduce((coins, node) => coins + node.coins, 0);
     expect([sum(0), sum(1)]).toEqual([1_100, 1_100]);
     expect(nodes.filter(({ column }) => column === 2).map(({ id, coins }) => [id, coins])).toEqual([
-      ['receiver nova', 350],
-      ['receiver luna', 200],
+      ['receiver nova', 175],
+      ['receiver luna', 100],
+      ['agency star', 35],
+      ['platform', 240],
       ['owed', 100],
       ['recovered', 200],
     ]);

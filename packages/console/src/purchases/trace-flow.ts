@@ -13,7 +13,9 @@ export type TraceKind =
   | 'owed'
   | 'recovered'
   | 'receiver'
-  | 'other_receivers';
+  | 'other_receivers'
+  | 'agency'
+  | 'platform';
 
 export interface TraceNode extends FlowNode {
   kind: TraceKind;
@@ -26,7 +28,7 @@ const MAX_GIFTS = 6;
 const MAX_RECEIVERS = 6;
 
 /**
- * The diagram of a purchase: its paid and its bonus coins, what became of them, and who received the gifts. `trace` is its
+ * The diagram of a purchase: its paid and its bonus coins, what became of them, and who got them: receivers, agencies and the platform, as each gift was split. `trace` is its
  * first page, so gifts of later pages are in the part `other_spent`, with adjustments.
  */
 export function traceFlow({ paid, bonus, data }: PurchaseTrace): { nodes: TraceNode[]; links: FlowLink[] } {
@@ -44,11 +46,15 @@ export function traceFlow({ paid, bonus, data }: PurchaseTrace): { nodes: TraceN
 
   const shown = data.toSorted((a, b) => b.coins - a.coins).slice(0, MAX_GIFTS);
   const receivers = new Map<string, number>();
-  for (const { gift, receiver, coins, bonus_coins } of shown) {
+  const agencies = new Map<string, number>();
+  let platform = 0;
+  for (const { gift, receiver, agency, coins, bonus_coins, earned, agency_coins } of shown) {
     add({ id: gift, column: 1, kind: 'gift', subject: gift, coins });
     connect('paid', gift, coins - bonus_coins);
     connect('bonus', gift, bonus_coins);
-    receivers.set(receiver, (receivers.get(receiver) ?? 0) + coins);
+    receivers.set(receiver, (receivers.get(receiver) ?? 0) + earned);
+    if (agency !== null) agencies.set(agency, (agencies.get(agency) ?? 0) + agency_coins);
+    platform += coins - earned - agency_coins;
   }
 
   const paidInGifts = sumOf(shown.map(({ coins, bonus_coins }) => coins - bonus_coins));
@@ -76,7 +82,14 @@ export function traceFlow({ paid, bonus, data }: PurchaseTrace): { nodes: TraceN
     kind: 'other_receivers',
     coins: sumOf(ranked.slice(MAX_RECEIVERS).map(([, coins]) => coins)),
   });
-  for (const { gift, receiver, coins } of shown) connect(gift, nodeOf(receiver), coins);
+  for (const [agency, coins] of agencies)
+    add({ id: `agency ${agency}`, column: 2, kind: 'agency', subject: agency, coins });
+  add({ id: 'platform', column: 2, kind: 'platform', coins: platform });
+  for (const { gift, receiver, agency, coins, earned, agency_coins } of shown) {
+    connect(gift, nodeOf(receiver), earned);
+    connect(gift, `agency ${agency}`, agency_coins);
+    connect(gift, 'platform', coins - earned - agency_coins);
+  }
 
   const owed = paid.owed + bonus.owed;
   const recovered = paid.taken_back + bonus.taken_back - owed;

@@ -30,6 +30,8 @@ const TONES: Record<TraceKind, FlowTone> = {
   recovered: 'success',
   receiver: 'gift',
   other_receivers: 'gift',
+  agency: 'warning',
+  platform: 'quiet',
 };
 
 type TracedGift = PurchaseTrace['data'][number];
@@ -77,6 +79,12 @@ const Diagram = ({ trace }: { trace: PurchaseTrace }) => {
 
 function labelOf({ kind, subject = '' }: TraceNode): ReactNode {
   if (kind === 'receiver') return <UserLink user={subject} />;
+  if (kind === 'agency')
+    return (
+      <Link to="/agencies/$agency" params={{ agency: subject }}>
+        <bdi>{subject}</bdi>
+      </Link>
+    );
   if (kind !== 'gift') return t(`trace.${kind}`);
   return (
     <Link to="/gifts/$gift" params={{ gift: subject }}>

@@ -40,18 +40,14 @@ declare
   rooms_of_new text[]; -- the room of each new sender
   changed      int;
 begin
-  -- Before the coins, of which they are a part. Few wallets have promotional coins.
-  if cardinality(new_promotional_wallets) > 0 then
-    update wallets w set promotional = n.promotional
-      from unnest(new_promotional_wallets) n
-     where w.user_id = n.user_id and w.user_id = any (array(select user_id from unnest(new_promotional_wallets)));
-  end if;
-
+  -- Few wallets have promotional coins. With a second update of those, a load in which every other wallet has some and every
+  -- host an agency reached 0.90 of the gifts a second without, and 0.94 with one update.
   update wallets w
-     set coins = n.coins, version = n.version, lifetime_spent = n.lifetime_spent,
+     set coins = n.coins, promotional = coalesce(p.promotional, w.promotional), version = n.version,
+         lifetime_spent = n.lifetime_spent,
          streak_id = n.streak_id, streak_room = n.streak_room, streak_receiver = n.streak_receiver,
          streak_item = n.streak_item, streak_count = n.streak_count, streak_expires_at = epoch + n.streak_expires_ms * ms
-    from unnest(new_wallets) n
+    from unnest(new_wallets) n left join unnest(new_promotional_wallets) p on p.user_id = n.user_id
    where w.user_id = n.user_id and w.user_id = any (sender_ids);
   get diagnostics changed = row_count;
   if changed <> cardinality(sender_ids) then

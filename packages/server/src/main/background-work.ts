@@ -20,7 +20,7 @@ import { createFollowCorrections } from './follow-corrections.ts';
 import type { Hub } from './hub.ts';
 import type { NodeDatabase } from './open-database.ts';
 import type { OpenedProviders } from './open-providers.ts';
-import { createPurchaseJob, type PurchaseJobOptions } from './purchase-job.ts';
+import { createPurchaseJobs, type PurchaseJobsOptions } from './purchase-jobs.ts';
 import { type FollowersOptions, startFollowers } from './start-followers.ts';
 
 export interface BackgroundWorkOptions {
@@ -36,7 +36,7 @@ export interface BackgroundWorkOptions {
   /** The rooms whose users are kept current. */
   campaigns: Pick<ShownCampaigns, 'refresh'>;
   openRooms: Pick<OpenRooms, 'get' | 'subscribed' | 'knownUsers' | 'refreshUsers'>;
-  providers: PurchaseJobOptions['providers'];
+  providers: PurchaseJobsOptions['providers'];
   polls: OpenedProviders['polls'];
   horizon: Pick<HorizonWatch, 'check'>;
   followers: Pick<FollowersWatch, 'check'>;
@@ -153,7 +153,6 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     }
     return users.length === EXPIRED_WALLETS_AT_ONCE ? EXPIRY_REST_MS : EXPIRY_PAUSE_MS;
   };
-  const processPurchases = createPurchaseJob({ pool, providers, hub, log });
   const all = [
     startFollowers({ pools, node, gifts, log }),
     repeat(campaigns.refresh, { pauseMs: CAMPAIGN_PAUSE_MS, name: 'reading campaigns that rooms show', log }),
@@ -196,11 +195,13 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
       name: 'booking what corrections of gifts take from receivers',
       log,
     }),
-    repeatWithPause(async () => ((await processPurchases()) ? PURCHASES_REST_MS : PURCHASES_PAUSE_MS), {
-      pauseMs: PURCHASES_PAUSE_MS,
-      name: 'processing messages of payment providers',
-      log,
-    }),
+    ...createPurchaseJobs({ pool, providers, hub, log }).map((job) =>
+      repeatWithPause(async () => ((await job()) ? PURCHASES_REST_MS : PURCHASES_PAUSE_MS), {
+        pauseMs: PURCHASES_PAUSE_MS,
+        name: 'processing purchases',
+        log,
+      }),
+    ),
     ...polls.map((poll) =>
       repeatWithPause(async () => ((await poll()) ? POLL_REST_MS : POLL_PAUSE_MS), {
         pauseMs: POLL_PAUSE_MS,

@@ -57,6 +57,7 @@ export const purchases: Record<keyof typeof texts, string> = {
   'trace.recovered': 'استُعيدت',
   'trace.other_receivers': 'آخرون',
   'trace.gifts': 'هدايا دفعت لها',
+  'trace.platform': 'المنصة',
   'trace.legend': 'الاستخدامات الأخرى هدايا أخرى وتسويات. المستعاد كان في المحفظة أو سدده المستخدم.',
   'trace.owed_coins': '{coins} دين',
   'trace.of_bonus': 'منها {coins} إضافية',

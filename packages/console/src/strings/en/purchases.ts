@@ -56,6 +56,7 @@ export const purchases = {
   'trace.recovered': 'Recovered',
   'trace.other_receivers': 'Others',
   'trace.gifts': 'Gifts that it paid for',
+  'trace.platform': 'Platform',
   'trace.legend':
     'Other uses are further gifts and adjustments. Recovered coins were in the wallet, or the user repaid them.',
   'trace.owed_coins': '{coins} owed',

@@ -10,22 +10,33 @@ export interface CreditTrace {
   takenBack: number;
   /** Of `takenBack`: spent before, and not repaid. */
   owed: number;
-  /** What they paid for, by the gift's version of the wallet, and what of it is owed. */
-  gifts: Map<number, { coins: number; owed: number }>;
+  /** What they paid for, by the gift's version of the wallet. */
+  gifts: Map<number, TracedCoins>;
+}
+
+/** The coins of a credit in a gift, and those of them that are owed. */
+interface TracedCoins {
+  coins: number;
+  owed: number;
+  /** Which coins of the gift they are. */
+  ranges: CoinRange[];
 }
 
 /** Traces the coins of a credit after the last movement of its wallet. */
 export function traceCredit(funding: WalletFunding, credit: Credit): CreditTrace {
   const gifts: CreditTrace['gifts'] = new Map();
   const giftOf = ({ version }: Spending) => {
-    const known = gifts.get(version) ?? { coins: 0, owed: 0 };
+    const known = gifts.get(version) ?? { coins: 0, owed: 0, ranges: [] };
     gifts.set(version, known);
     return known;
   };
   let spent = 0;
-  for (const { spending, length } of credit.spent) {
+  for (const { spending, position, length } of credit.spent) {
     spent += length;
-    if (spending.type === 'gift') giftOf(spending).coins += length;
+    if (spending.type !== 'gift') continue;
+    const gift = giftOf(spending);
+    gift.coins += length;
+    gift.ranges.push({ from: position, to: position + length });
   }
   let owed = 0;
   for (const { spending, coins } of gapsOf(funding, credit)) {

@@ -3,7 +3,6 @@ import type { JWTVerifyGetKey } from 'jose';
 import type { PaymentProvider, ProviderFact, RefundedFact } from '../../domain/purchases/payment-provider.ts';
 import { checkStoreAccount } from '../../domain/purchases/store-account.ts';
 import { refuse } from '../../domain/refusal.ts';
-import { ProviderUnavailable } from '../provider-request.ts';
 import { readPush } from './developer-notification.ts';
 import type { GooglePlayConfig, PushConfig } from './google-play-config.ts';
 import { isNotPaid, type PaidPurchase, readPaid, refundedQuantity } from './google-play-facts.ts';
@@ -59,7 +58,7 @@ export function createGooglePlayProvider(options: GooglePlayProviderOptions): Pa
     // Google forgets old tokens.
     const total = purchase === null ? part : refundedQuantity(purchase);
     if (total !== 'all' && total < part)
-      throw new ProviderUnavailable('Google Play does not show the refund in the purchase yet.');
+      throw new Error('Google Play does not show the refund in the purchase yet.');
     return { type: 'refunded', transaction, total, at };
   }
 

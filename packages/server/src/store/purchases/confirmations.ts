@@ -15,18 +15,23 @@ export interface ClaimedConfirmation extends SettledPurchase {
   attempts: number;
 }
 
-/** Takes purchases that have to be confirmed, at most `limit`. */
-export const claimConfirmations = (db: Queryable, limit: number): Promise<ClaimedConfirmation[]> =>
+/** Takes purchases that have to be confirmed to a provider, at most `limit`. */
+export const claimConfirmations = (
+  db: Queryable,
+  provider: StoreProvider,
+  limit: number,
+): Promise<ClaimedConfirmation[]> =>
   rows<ClaimedConfirmation>(
     db,
     `update due_confirmations c set attempts = c.attempts + 1, next_at = clock_timestamp() + make_interval(secs => $2)
-       from (select purchase_id from due_confirmations where next_at <= clock_timestamp() order by next_at limit $1) due,
+       from (select purchase_id from due_confirmations join purchases on id = purchase_id
+              where next_at <= clock_timestamp() and provider = $3 order by next_at limit $1) due,
             purchases p, pack_versions v
       where c.purchase_id = due.purchase_id and c.next_at <= clock_timestamp()
         and p.id = c.purchase_id and v.pack_id = p.pack_id and v.version = p.pack_version
      returning p.id, p.provider, p.transaction_id as transaction, p.token, p.user_id as user,
                v.products->>p.provider as product, c.attempts`,
-    [limit, LEASE_S],
+    [limit, LEASE_S, provider],
   );
 
 export async function finishConfirmation(pool: pg.Pool, id: string): Promise<void> {

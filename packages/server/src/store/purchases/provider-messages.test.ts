@@ -27,16 +27,17 @@ it('a message is stored once, claimed by one node, and taken over when its node 
 }) => {
   const { pool } = ledger;
   await Promise.all([1, 2, 3].map(() => store(ledger, 'evt')));
-  const claims = await Promise.all([1, 2, 3].map(() => claimMessages(pool, 10)));
+  const claims = await Promise.all([1, 2, 3].map(() => claimMessages(pool, 'stripe', 10)));
   expect(claims.flat()).toMatchObject([
     { id: 'evt', kind: 'k', body: 'body of evt', provider: 'stripe', attempts: 1 },
   ]);
   await letTimePass(ledger, 'provider_messages');
-  const [again] = await claimMessages(pool, 10);
+  const [again] = await claimMessages(pool, 'stripe', 10);
   expect(again).toMatchObject({ id: 'evt', attempts: 2 });
   await finishMessage(pool, again!.row, 'done');
   await store(ledger, 'evt');
-  expect(await claimMessages(pool, 10)).toEqual([]);
+  expect(await claimMessages(pool, 'apple', 10)).toEqual([]);
+  expect(await claimMessages(pool, 'stripe', 10)).toEqual([]);
   expect(await listMessages(pool, { limit: 10 })).toMatchObject([
     { message: 'evt', state: 'done', next_at: null },
   ]);
@@ -50,7 +51,7 @@ it('a message that fails is tried again ever later, given up in the end, and tri
   let attempts = 0;
   for (;;) {
     await letTimePass(ledger, 'provider_messages');
-    const [claimed] = await claimMessages(pool, 10);
+    const [claimed] = await claimMessages(pool, 'stripe', 10);
     if (!claimed) break;
     attempts = claimed.attempts;
     await failMessage(pool, claimed, 'There is no pack.');
@@ -59,7 +60,7 @@ it('a message that fails is tried again ever later, given up in the end, and tri
   const [failed] = await listMessages(pool, { limit: 10, state: 'failed' });
   expect(failed).toMatchObject({ attempts: 18, error: 'There is no pack.', next_at: null });
   expect(await retryMessage(pool, failed!.id.slice(4))).toMatchObject({ state: 'due', attempts: 0 });
-  expect(await claimMessages(pool, 10)).toMatchObject([{ id: 'evt', attempts: 1 }]);
+  expect(await claimMessages(pool, 'stripe', 10)).toMatchObject([{ id: 'evt', attempts: 1 }]);
 });
 
 it('a purchase at Google waits for its confirmation until one succeeds', async ({ ledger }) => {
@@ -71,7 +72,7 @@ it('a purchase at Google waits for its confirmation until one succeeds', async (
     'google',
     paid('GPA.1', { product: { id: 'coins_100' }, token: 'token', price: null }),
   );
-  const [claimed] = await claimConfirmations(pool, 10);
+  const [claimed] = await claimConfirmations(pool, 'google', 10);
   expect(claimed).toMatchObject({
     provider: 'google',
     transaction: 'GPA.1',
@@ -79,11 +80,11 @@ it('a purchase at Google waits for its confirmation until one succeeds', async (
     product: 'coins_100',
     user: 'ann',
   });
-  expect(await claimConfirmations(pool, 10)).toEqual([]);
+  expect(await claimConfirmations(pool, 'google', 10)).toEqual([]);
   await failConfirmation(pool, claimed!, 'late');
   await letTimePass(ledger, 'due_confirmations');
-  expect(await claimConfirmations(pool, 10)).toMatchObject([{ attempts: 2 }]);
+  expect(await claimConfirmations(pool, 'google', 10)).toMatchObject([{ attempts: 2 }]);
   await finishConfirmation(pool, claimed!.id);
   await letTimePass(ledger, 'due_confirmations');
-  expect(await claimConfirmations(pool, 10)).toEqual([]);
+  expect(await claimConfirmations(pool, 'google', 10)).toEqual([]);
 });

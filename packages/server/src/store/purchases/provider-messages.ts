@@ -39,16 +39,20 @@ export interface ClaimedMessage extends StoredMessage {
   attempts: number;
 }
 
-/** Takes due messages for this node, at most `limit`, the oldest first. */
-export const claimMessages = (db: Queryable, limit: number): Promise<ClaimedMessage[]> =>
+/** Takes due messages of a provider for this node, at most `limit`, the oldest first. */
+export const claimMessages = (
+  db: Queryable,
+  provider: StoreProvider,
+  limit: number,
+): Promise<ClaimedMessage[]> =>
   rows<ClaimedMessage>(
     db,
     `update provider_messages m set attempts = attempts + 1, next_at = clock_timestamp() + make_interval(secs => $2)
-       from (select id from provider_messages where state = 'due' and next_at <= clock_timestamp()
+       from (select id from provider_messages where state = 'due' and next_at <= clock_timestamp() and provider = $3
               order by next_at limit $1) due
       where m.id = due.id and m.state = 'due' and m.next_at <= clock_timestamp()
      returning m.id as row, provider, message_id as id, kind, body, attempts`,
-    [limit, LEASE_S],
+    [limit, LEASE_S, provider],
   );
 
 /** Records that a message was processed. `state`: `ignored` if it changes nothing. */

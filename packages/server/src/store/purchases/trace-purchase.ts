@@ -1,4 +1,5 @@
 import { type PurchaseTrace, toWireId } from '@lavish/protocol';
+import { type GiftTerms, lossOf } from '../../domain/ledger/corrections/gift-loss.ts';
 import { type CreditTrace, traceCredit } from '../../domain/purchases/trace-credit.ts';
 import { timestamp } from '../../domain/timestamp.ts';
 import { type Queryable, rows } from '../../postgres/database.ts';
@@ -19,7 +20,12 @@ interface GiftRow {
   battle: string | null;
   agency: string | null;
   at: number;
+  /** All of the gift, by which the part of some of its coins follows. */
+  terms: Omit<GiftTerms, 'lossBps'>;
 }
+
+/** With it, what coins would lose is all that they have earned. */
+const EVERYTHING_BPS = 10_000;
 
 const NOTHING: CreditTrace = {
   ...{ coins: 0, unspent: 0, spent: 0, expired: 0, takenBack: 0, owed: 0 },
@@ -47,7 +53,10 @@ export async function tracePurchase(
     .slice(0, limit);
   const found = await rows<GiftRow>(
     db,
-    `select g.id, g.room_id as room, g.receiver_id as receiver, g.battle_id as battle, g.agency_id as agency, g.at
+    `select g.id, g.room_id as room, g.receiver_id as receiver, g.battle_id as battle, g.agency_id as agency, g.at,
+            json_build_object('coins', g.coins, 'promotionalCoins', coalesce(g.promotional_coins, 0),
+              'earned', g.earned, 'promotionalEarned', coalesce(g.promotional_earned, 0),
+              'agency', coalesce(g.agency_coins, 0), 'promotionalAgency', coalesce(g.promotional_agency, 0)) as terms
        from unnest($1::uuid[]) as requested (id) cross join lateral (select * from gifts where id = requested.id limit 1) g`,
     [page.map((version) => ids.get(version)!)],
   );
@@ -60,6 +69,8 @@ export async function tracePurchase(
     gifts: page.map((version) => {
       const gift = byId.get(ids.get(version)!)!;
       const [own, ofBonus] = [paid.gifts.get(version), bonus.gifts.get(version)];
+      const ranges = [...(own?.ranges ?? []), ...(ofBonus?.ranges ?? [])];
+      const parts = lossOf({ ...gift.terms, lossBps: EVERYTHING_BPS }, ranges);
       return {
         version,
         gift: toWireId('gft', gift.id),
@@ -69,6 +80,8 @@ export async function tracePurchase(
         agency: gift.agency,
         coins: (own?.coins ?? 0) + (ofBonus?.coins ?? 0),
         bonus_coins: ofBonus?.coins ?? 0,
+        earned: parts.earned,
+        agency_coins: parts.agency,
         owed: (own?.owed ?? 0) + (ofBonus?.owed ?? 0),
         at: timestamp(gift.at),
       };

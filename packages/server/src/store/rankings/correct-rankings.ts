@@ -3,8 +3,8 @@ import type { LogPortion } from '../log/follow-portion.ts';
 import { cutPlaces, reachAgain, restorePlaces } from './count-again.ts';
 import { BUCKETS, BUCKETS_PER_ROW, CORRECTED_FOR, PERIODS_OF, REACHED } from './ranked-gifts.ts';
 
-/** Corrections that are taken at once: some 100 ms. */
-const TAKEN_AT_ONCE = 2_000;
+/** Corrections that are taken at once: some 100 ms, and more if they reverse the last gifts of many places. */
+const TAKEN_AT_ONCE = 1_000;
 
 /** Notes the corrections of a portion of the log, for the places of their gifts. The caller holds the cursor's lock. */
 export async function gatherCorrections(

@@ -17,13 +17,15 @@ interface Place {
 /** Sets the last gift of each place again, from the log. */
 export async function reachAgain({ client, position }: Gathered, places: readonly Place[]): Promise<void> {
   if (places.length === 0) return;
-  await client.query(REACH, [...columnsOf(places), position]);
+  await client.query(NO_TIMEOUT);
+  await client.query({ text: REACH, values: [...columnsOf(places), position], ...LONG });
 }
 
 /** Counts the places of these users or rooms from the log, and adds them. */
 export async function restorePlaces({ client, position }: Gathered, places: readonly Place[]): Promise<void> {
   if (places.length === 0) return;
-  await client.query(RESTORE, [...columnsOf(places), position]);
+  await client.query(NO_TIMEOUT);
+  await client.query({ text: RESTORE, values: [...columnsOf(places), position], ...LONG });
 }
 
 /**
@@ -39,12 +41,13 @@ export async function cutPlaces(
     const { rows } = await client.query<{ board: Board; scope: string }>(CUT, [ranking]);
     const [short] = rows;
     if (!short) continue;
-    await client.query('set local statement_timeout = 0');
+    await client.query(NO_TIMEOUT);
     await client.query({ text: fill(short.board, short.scope), values: [ranking, position], ...LONG });
   }
 }
 
-/** The gifts of a month are read. */
+/** All gifts of a sender, a room or a period can be read. Nothing but other rankings waits for it. */
+const NO_TIMEOUT = 'set local statement_timeout = 0';
 const LONG = { query_timeout: 3_600_000 };
 
 const columnsOf = (places: readonly Place[]) => [
@@ -78,22 +81,57 @@ const corrections = (id: string, position: string) => `(
                       where w.gift_id = c.gift_id and w.journal_id = c.journal_id and w.id = ${id}
                         and w.board = case when r.board in ('room', 'host') then 'senders' else r.board end)) n`;
 
+/** When a correction that the place of `id` has reversed the gift `g`. Null: it is not reversed. */
+const reversedAt = (board: 'senders' | 'rooms', id: string) => `(
+  select c.at from gift_corrections c
+   where c.gift_id = g.id and c.reversed and c.xid < $3
+     and not exists (select from ranking_corrections w
+                      where w.gift_id = c.gift_id and w.journal_id = c.journal_id and w.id = ${id} and w.board = '${board}')
+   limit 1) as reversed_at`;
+
+/** Whether a gift is in the period of a place `k`, and not reversed in it. */
+const IN_PERIOD = `g.at >= k.starts_at and g.at < k.ends_at
+   and (g.reversed_at is null or (k.period <> 'all' and g.reversed_at >= k.ends_at + ${CORRECTED_FOR}))`;
+
+/**
+ * The gifts of a sender and of a room are read once, for all of their places. Those of a receiver can be millions, so for each
+ * place the last one is found by the index.
+ */
 const REACH = `
-  update ranking_places p set reached = last.reached
-    from unnest($1::int[], $2::text[]) as k (ranking_id, id) join rankings r on r.id = k.ranking_id
-   cross join lateral (
-     select ${REACHED} as reached from (
-       ${Object.entries(PARTIES)
-         .map(
-           ([party, boards]) => `
-       (select g.at, g.id from ${lastGifts(party as keyof typeof PARTIES, 'k.id', 'r.starts_at', 'r.ends_at')} g
-         cross join lateral ${corrections('k.id', '$3')}
-         where r.board in (${boards.map((board) => `'${board}'`).join(', ')}) and ${IN_SCOPE} and g.xid < $3 and not n.reversed
-         order by g.at desc, g.id desc limit 1)`,
-         )
-         .join(' union all ')}) g
-      order by g.at desc, g.id desc limit 1) last
-   where p.ranked_id = k.id and p.ranking_id = k.ranking_id`;
+  with k as materialized (
+    select k.ranking_id, k.id, r.board, r.scope, r.period, r.starts_at, r.ends_at
+      from unnest($1::int[], $2::text[]) as k (ranking_id, id) join rankings r on r.id = k.ranking_id
+  ), sent as materialized (
+    select g.*, ${reversedAt('senders', 'g.sender_id')}
+      from (select id, min(starts_at) as starts_at, max(ends_at) as ends_at from k where board in ('senders', 'room', 'host') group by id) s
+     cross join lateral ${lastGifts('sender', 's.id', 's.starts_at', 's.ends_at')} g where g.xid < $3
+  ), in_rooms as materialized (
+    select g.*, (select region from rooms where id = g.room_id) as region, ${reversedAt('rooms', 'g.room_id')}
+      from (select id, min(starts_at) as starts_at, max(ends_at) as ends_at from k where board = 'rooms' group by id) s
+     cross join lateral ${lastGifts('room', 's.id', 's.starts_at', 's.ends_at')} g where g.xid < $3
+  ), reached as (
+    select k.ranking_id, k.id, ${REACHED} as reached
+      from k join sent g on g.sender_id = k.id and (k.scope = '' or g.sender_region = k.scope) and ${IN_PERIOD} where k.board = 'senders'
+     union all
+    select k.ranking_id, k.id, ${REACHED}
+      from k join sent g on g.sender_id = k.id and g.room_id = k.scope and ${IN_PERIOD} where k.board = 'room'
+     union all
+    select k.ranking_id, k.id, ${REACHED}
+      from k join sent g on g.sender_id = k.id and g.receiver_id = k.scope and ${IN_PERIOD} where k.board = 'host'
+     union all
+    select k.ranking_id, k.id, ${REACHED}
+      from k join in_rooms g on g.room_id = k.id and (k.scope = '' or g.region = k.scope) and ${IN_PERIOD} where k.board = 'rooms'
+     union all
+    select r.ranking_id, r.id, last.reached from (select * from k where board = 'receivers') r
+     cross join lateral (
+       select ${REACHED} as reached from ${lastGifts('receiver', 'r.id', 'r.starts_at', 'r.ends_at')} g
+        cross join lateral ${corrections('r.id', '$3')}
+        where (r.scope = '' or g.receiver_region = r.scope) and g.xid < $3 and not n.reversed
+        order by g.at desc, g.id desc limit 1) last
+  )
+  update ranking_places p set reached = l.reached
+    from (select ranking_id, id, max(reached) as reached from reached group by ranking_id, id) l
+   where p.ranked_id = l.id and p.ranking_id = l.ranking_id`;
 
 const RESTORE = `
   with restored as (

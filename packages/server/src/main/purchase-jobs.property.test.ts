@@ -31,7 +31,7 @@ import { expectNothingWrong, ledgerTest } from '../store/testing/ledger.ts';
 import { setScene } from '../store/testing/stage.ts';
 import { readStoreUser } from '../store/users/user-profiles.ts';
 import { createHub } from './hub.ts';
-import { createPurchaseJob } from './purchase-job.ts';
+import { createPurchaseJobs } from './purchase-jobs.ts';
 
 const chain = createAppleChain();
 const DAY_MS = 86_400_000;
@@ -69,7 +69,7 @@ function storesOn(pool: pg.Pool) {
     ['apple', apple],
     ['google', googlePlay],
   ] as const);
-  const job = createPurchaseJob({
+  const jobs = createPurchaseJobs({
     pool,
     providers,
     hub: createHub(log),
@@ -97,7 +97,7 @@ function storesOn(pool: pg.Pool) {
       for (;;) {
         await pool.query("update provider_messages set next_at = now() where state = 'due'");
         await pool.query('update due_confirmations set next_at = now()');
-        await Promise.all([job(), job()]);
+        await Promise.all([...jobs, ...jobs].map((job) => job()));
         const { rows } = await pool.query("select from provider_messages where state = 'due'");
         if (rows.length === 0) return;
       }
