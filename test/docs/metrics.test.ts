@@ -14,6 +14,9 @@ async function expose() {
     setAside: 0,
     horizonAgeMs: 0,
     followersBehindMs: { rollups: 0 },
+    providers: [
+      { provider: 'stripe', failedMessages: 0, messageAgeMs: 0, confirmationAgeMs: 0, listAgeMs: 0 },
+    ],
     revocations: 0,
     maxQueue: 0,
     sockets: 0,

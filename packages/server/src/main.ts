@@ -28,6 +28,8 @@ import { useTimeZone } from './main/use-time-zone.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { readOldestTransaction } from './postgres/oldest-transaction.ts';
 import { SILENCE_MS } from './postgres/postgres-client.ts';
+import { readProviderFacts } from './postgres/provider-facts.ts';
+import { createProvidersWatch } from './providers/watch-providers.ts';
 import { createOpenRooms } from './rooms/open-rooms.ts';
 import { createCatalogueVersion } from './sockets/catalogue-version.ts';
 import { readCatalogueVersion } from './store/catalogue/items.ts';
@@ -148,12 +150,14 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     log,
   });
   const followers = createFollowersWatch(() => readFollowersBehind(pools.background));
+  const providersWatch = createProvidersWatch(() => readProviderFacts(pools.background));
   metrics.readStateFrom(() =>
     readNodeState({
       pools,
       clock,
       horizon,
       followers,
+      providersWatch,
       gifts,
       connections,
       sockets,
@@ -178,6 +182,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     polls,
     horizon,
     followers,
+    providersWatch,
     hub,
     log,
   });

@@ -5,6 +5,7 @@ import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { ScopedKeys } from '../intake/scoped-keys.ts';
 import type { ViewHistory } from '../presence/view-history.ts';
 import type { Viewers } from '../presence/viewers.ts';
+import type { ProvidersWatch } from '../providers/watch-providers.ts';
 import type { OpenRooms } from '../rooms/open-rooms.ts';
 import { createRefreshToday } from '../rooms/refresh-today.ts';
 import { createRefreshUsers } from '../rooms/refresh-users.ts';
@@ -40,6 +41,7 @@ export interface BackgroundWorkOptions {
   polls: OpenedProviders['polls'];
   horizon: Pick<HorizonWatch, 'check'>;
   followers: Pick<FollowersWatch, 'check'>;
+  providersWatch: Pick<ProvidersWatch, 'check'>;
   hub: Pick<Hub, 'invitationsChanged' | 'accountsCommitted' | 'eventsCommitted'>;
   log: Logger;
 }
@@ -67,6 +69,8 @@ const CLOCK_PAUSE_MS = 1_000;
 const HORIZON_PAUSE_MS = 2_000;
 
 const FOLLOWERS_PAUSE_MS = 5_000;
+
+const PROVIDERS_PAUSE_MS = 15_000;
 
 /** Each key is recorded once a minute at most. */
 const KEY_USES_PAUSE_MS = 5_000;
@@ -119,6 +123,7 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     polls,
     horizon,
     followers,
+    providersWatch,
     hub,
     log,
   } = options;
@@ -170,6 +175,11 @@ export function startBackgroundWork(options: BackgroundWorkOptions): Repeated {
     repeat(followers.check, {
       pauseMs: FOLLOWERS_PAUSE_MS,
       name: 'looking at the followers of the log',
+      log,
+    }),
+    repeat(providersWatch.check, {
+      pauseMs: PROVIDERS_PAUSE_MS,
+      name: 'looking at what waits for payment providers',
       log,
     }),
     repeat(horizon.check, { pauseMs: HORIZON_PAUSE_MS, name: 'looking for the oldest transaction', log }),

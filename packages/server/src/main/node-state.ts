@@ -6,6 +6,7 @@ import type { ConnectionLimit } from '../http/requests/connection-limit.ts';
 import type { Revocations } from '../intake/revoked-tokens.ts';
 import type { NodeState } from '../metrics/node-gauges.ts';
 import type { Pools } from '../postgres/pools.ts';
+import type { ProvidersWatch } from '../providers/watch-providers.ts';
 import type { OpenRooms } from '../rooms/open-rooms.ts';
 import type { Sockets } from '../sockets/sockets.ts';
 import type { GiftIntake } from './open-gift-intake.ts';
@@ -15,6 +16,7 @@ export interface StagesWithState {
   clock: Pick<DatabaseClock, 'machineAheadMs'>;
   horizon: Pick<HorizonWatch, 'ageMs'>;
   followers: Pick<FollowersWatch, 'behindMs'>;
+  providersWatch: Pick<ProvidersWatch, 'backlogs'>;
   gifts: Pick<GiftIntake, 'batcher'>;
   connections: Pick<ConnectionLimit, 'count'>;
   sockets: Pick<Sockets, 'count'>;
@@ -34,6 +36,7 @@ export const readNodeState = (stages: StagesWithState): NodeState => ({
   machineAheadMs: stages.clock.machineAheadMs,
   horizonAgeMs: stages.horizon.ageMs,
   followersBehindMs: stages.followers.behindMs,
+  providers: stages.providersWatch.backlogs,
   busIsUp: stages.bus.failure === null,
   revocations: stages.revocations.count,
   pools: { ...stages.pools },

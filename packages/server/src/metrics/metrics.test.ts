@@ -17,6 +17,9 @@ const STATE: NodeState = {
   busIsUp: true,
   horizonAgeMs: 12_000,
   followersBehindMs: { rollups: 2_500 },
+  providers: [
+    { provider: 'google', failedMessages: 2, messageAgeMs: 4_000, confirmationAgeMs: 90_000, listAgeMs: 0 },
+  ],
   revocations: 9,
   pools: { reads: { totalCount: 4, idleCount: 1, waitingCount: 6 } },
 };
@@ -141,6 +144,8 @@ it('reads the gauges at each scrape', async () => {
     lavish_build_info: { [packageJson.version]: 1 },
     lavish_bus_up: { '': 1 },
     lavish_clock_ahead_seconds: { '': 1.5 },
+    lavish_provider_messages_failed: { google: 2 },
+    lavish_provider_waiting_seconds: { 'google message': 4, 'google confirmation': 90 },
     lavish_queue_gifts: { '': 7 },
     lavish_queue_limit_gifts: { '': 100 },
     lavish_gifts_set_aside: { '': 3 },

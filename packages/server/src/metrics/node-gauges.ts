@@ -18,12 +18,23 @@ export interface NodeState {
   horizonAgeMs: number;
   /** How far each follower of the log is behind, in milliseconds. */
   followersBehindMs: Readonly<Record<string, number>>;
+  /** What waits for payment providers. */
+  providers: readonly ProviderBacklog[];
   /** Token revocations that the node holds in memory. */
   revocations: number;
   /** Whether notifications pass between this node and the others. */
   busIsUp: boolean;
   /** The node's connection pools by name. Committers and the bus have other connections. */
   pools: Readonly<Record<string, PoolCounts>>;
+}
+
+/** What waits for one payment provider. Ages in milliseconds. */
+export interface ProviderBacklog {
+  provider: string;
+  failedMessages: number;
+  messageAgeMs: number;
+  confirmationAgeMs: number;
+  listAgeMs: number;
 }
 
 /** All connections of a pool, its idle ones, and the requests that wait for one, as `pg.Pool` counts them. */
@@ -72,6 +83,16 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     'How far a follower of the log is behind: the age of the first gift that it has not read',
     ['follower'],
   );
+  const providerAge = gauge(
+    'lavish_provider_waiting_seconds',
+    'Since when the oldest message, confirmation or list of a payment provider waits',
+    ['provider', 'what'],
+  );
+  const providerFailed = gauge(
+    'lavish_provider_messages_failed',
+    'Messages of a payment provider that were tried too often',
+    ['provider'],
+  );
   const revocations = gauge('lavish_token_revocations', 'Token revocations that this node holds in memory');
   const connections = gauge('lavish_database_connections', 'Connections of a pool, by state: used or idle', [
     'pool',
@@ -93,6 +114,15 @@ export function createNodeGauges(registry: Registry): (state: NodeState) => void
     horizonAge.set(state.horizonAgeMs / 1_000);
     for (const [follower, ms] of Object.entries(state.followersBehindMs))
       followerBehind.set({ follower }, ms / 1_000);
+    // A provider for which nothing waits any more is not among them.
+    providerAge.reset();
+    providerFailed.reset();
+    for (const { provider, failedMessages, ...ages } of state.providers) {
+      providerFailed.set({ provider }, failedMessages);
+      providerAge.set({ provider, what: 'message' }, ages.messageAgeMs / 1_000);
+      providerAge.set({ provider, what: 'confirmation' }, ages.confirmationAgeMs / 1_000);
+      providerAge.set({ provider, what: 'list' }, ages.listAgeMs / 1_000);
+    }
     revocations.set(state.revocations);
     bus.set(state.busIsUp ? 1 : 0);
     for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(state.pools)) {

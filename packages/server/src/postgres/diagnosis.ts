@@ -4,6 +4,7 @@ import { DURABILITY_COLUMNS, type DurabilityFacts } from './durability.ts';
 import { DatabaseRefusal, findPendingMigrations } from './migrate.ts';
 import { type OldestTransaction, readOldestTransaction } from './oldest-transaction.ts';
 import { openPool } from './postgres-client.ts';
+import { type ProviderFacts, readProviderFacts } from './provider-facts.ts';
 
 /** What a database reports about itself to the role that Lavish connects as. */
 export interface DatabaseFacts extends DurabilityFacts {
@@ -80,6 +81,8 @@ export interface Diagnosis {
   oldestTransaction: OldestTransaction | null;
   /** null: the schema is not of this version. */
   followers: FollowerFacts[] | null;
+  /** null: the schema is not of this version. */
+  providers: ProviderFacts[] | null;
 }
 
 /** Reads everything from a database that Lavish depends on, and changes nothing. Throws the error of `pg` if it cannot connect. */
@@ -98,6 +101,7 @@ export async function diagnose(databaseUrl: string, timeZone: string | null = nu
       timeZone: isReadable && timeZone !== null ? await readTimeZone(pool, timeZone) : null,
       oldestTransaction: isReadable ? await readOpenTransaction(pool) : null,
       followers: isReadable ? await readFollowers(pool) : null,
+      providers: isReadable ? await readProviderFacts(pool).catch(() => null) : null,
     };
   } finally {
     await pool.end();

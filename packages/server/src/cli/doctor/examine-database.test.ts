@@ -4,6 +4,15 @@ import type { OldestTransaction } from '../../postgres/oldest-transaction.ts';
 import { examineDatabase } from './examine-database.ts';
 import { describe as line } from './finding.ts';
 
+const GOOGLE = {
+  provider: 'google',
+  failedMessages: 0,
+  messageAgeMs: 2_000,
+  confirmationAgeMs: 0,
+  listAgeMs: 0,
+  error: null,
+};
+
 const WELL: Diagnosis = {
   facts: {
     role: 'lavish',
@@ -29,6 +38,7 @@ const WELL: Diagnosis = {
   timeZone: { wanted: 'UTC', isKnown: true, counted: 'UTC' },
   oldestTransaction: null,
   followers: [{ name: 'rankings', rebuilt: null, behindMs: 900 }],
+  providers: [GOOGLE],
 };
 
 const facts = (changes: Partial<Diagnosis['facts']>) => ({ ...WELL, facts: { ...WELL.facts, ...changes } });
@@ -70,6 +80,7 @@ test('a database without problems', () => {
     '✓ Days, weeks and months are counted in UTC',
     '✓ No open transaction holds back the log',
     '✓ Rankings, campaigns and figures follow the log',
+    '✓ Messages of payment providers are processed',
     "✓ This machine's clock agrees with the database's to within 13 ms",
   ]);
 });
@@ -136,6 +147,22 @@ test.each<[string, Diagnosis, RegExp]>([
     'a follower that is behind',
     { ...WELL, followers: [{ name: 'rankings', rebuilt: null, behindMs: 600_000 }] },
     /^! rankings is 10 minutes behind the gifts\. Start a node if none runs/,
+  ],
+  [
+    'messages of a provider that were given up',
+    {
+      ...WELL,
+      providers: [{ ...GOOGLE, failedMessages: 3, error: 'No pack is this product of the store.' }],
+    },
+    /^! 3 messages of google were tried too often: No pack is this product of the store\. See GET \/v1\/provider-messages/,
+  ],
+  [
+    'a credit that is not confirmed',
+    {
+      ...WELL,
+      providers: [{ ...GOOGLE, confirmationAgeMs: 7_200_000, error: 'Google Play does not answer.' }],
+    },
+    /^! Credited purchases have not been confirmed to google for 120 minutes: Google Play does not answer\. Correct/,
   ],
   ['a clock a little off', clock(1_500), /^! .* clock is 1\.5 s \(± 0\.0 s\) behind the database's/],
   [

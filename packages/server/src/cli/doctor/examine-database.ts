@@ -11,6 +11,7 @@ import type {
 import { type DurabilityRisk, risksOf } from '../../postgres/durability.ts';
 import type { OldestTransaction } from '../../postgres/oldest-transaction.ts';
 import { POOL_SIZES } from '../../postgres/pools.ts';
+import { examineProviders } from './examine-providers.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
 /** Connections of one node: its pools and three committers. Without Valkey it also needs two for the bus. */
@@ -27,7 +28,7 @@ const FIXES: Record<DurabilityRisk['setting'], string> = {
 
 /** Checks the diagnosis of a database that `nodes` nodes will share. `hasBus`: they also send notifications over it. */
 export function examineDatabase(
-  { facts, clock, migrations, giftPartitions, timeZone, oldestTransaction, followers }: Diagnosis,
+  { facts, clock, migrations, giftPartitions, timeZone, oldestTransaction, followers, providers }: Diagnosis,
   nodes: number,
   hasBus = true,
 ): Finding[] {
@@ -44,6 +45,7 @@ export function examineDatabase(
     ...examineTimeZone(timeZone),
     examineHorizon(oldestTransaction),
     ...examineFollowers(followers),
+    ...examineProviders(providers),
     examineClock(clock),
   ];
 }
