@@ -12,7 +12,7 @@ import { parseCatalogueSearch } from '../catalogue/catalogue-search.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { parsePayoutSearch } from '../payouts/payout-search.ts';
 import { parsePurchaseSearch } from '../purchases/purchase-search.ts';
-import { t } from '../strings/strings.ts';
+import { loadPageTexts, t } from '../strings/strings.ts';
 import { pagesFor } from './pages.ts';
 import { Shell } from './shell.tsx';
 
@@ -20,6 +20,16 @@ const root = createRootRoute({
   component: Shell,
   notFoundComponent: () => <Empty>{t('state.no_page')}</Empty>,
 });
+
+/** A page that is loaded with its texts when it is opened. */
+const lazyPage = <Module extends Record<string, unknown>, Name extends keyof Module & string>(
+  load: () => Promise<Module>,
+  name: Name,
+) =>
+  lazyRouteComponent(async () => {
+    const [module] = await Promise.all([load(), loadPageTexts()]);
+    return module;
+  }, name);
 
 /** The pages, each in a file of its own that is loaded when it is opened. */
 export function createConsoleRouter(session: ConsoleSession) {
@@ -39,31 +49,31 @@ export function createConsoleRouter(session: ConsoleSession) {
     getParentRoute: () => root,
     path: '/analytics/$report',
     validateSearch: parseReportSearch,
-    component: lazyRouteComponent(() => import('../analytics/analytics-page.tsx'), 'AnalyticsPage'),
+    component: lazyPage(() => import('../analytics/analytics-page.tsx'), 'AnalyticsPage'),
   });
   const summary = createRoute({
     getParentRoute: () => root,
     path: '/summary',
     validateSearch: ({ day }: Record<string, unknown>) =>
       typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) ? { day } : {},
-    component: lazyRouteComponent(() => import('../summary/summary-page.tsx'), 'SummaryPage'),
+    component: lazyPage(() => import('../summary/summary-page.tsx'), 'SummaryPage'),
   });
   const users = createRoute({
     getParentRoute: () => root,
     path: '/users',
-    component: lazyRouteComponent(() => import('../users/find-page.tsx'), 'FindPage'),
+    component: lazyPage(() => import('../users/find-page.tsx'), 'FindPage'),
   });
   const user = createRoute({
     getParentRoute: () => root,
     path: '/users/$user',
     validateSearch: ({ account }: Record<string, unknown>) =>
       account === 'earnings' ? { account: 'earnings' as const } : {},
-    component: lazyRouteComponent(() => import('../users/user-page.tsx'), 'UserPage'),
+    component: lazyPage(() => import('../users/user-page.tsx'), 'UserPage'),
   });
   const gift = createRoute({
     getParentRoute: () => root,
     path: '/gifts/$gift',
-    component: lazyRouteComponent(() => import('../users/gift-page.tsx'), 'GiftPage'),
+    component: lazyPage(() => import('../users/gift-page.tsx'), 'GiftPage'),
   });
   const rooms = createRoute({
     getParentRoute: () => root,
@@ -72,12 +82,12 @@ export function createConsoleRouter(session: ConsoleSession) {
       ...(typeof q === 'string' && q !== '' && { q: q.slice(0, 100) }),
       ...(state === 'ended' && { state: 'ended' as const }),
     }),
-    component: lazyRouteComponent(() => import('../rooms/rooms-page.tsx'), 'RoomsPage'),
+    component: lazyPage(() => import('../rooms/rooms-page.tsx'), 'RoomsPage'),
   });
   const room = createRoute({
     getParentRoute: () => root,
     path: '/rooms/$room',
-    component: lazyRouteComponent(() => import('../rooms/room-page.tsx'), 'RoomPage'),
+    component: lazyPage(() => import('../rooms/room-page.tsx'), 'RoomPage'),
   });
   const battles = createRoute({
     getParentRoute: () => root,
@@ -87,45 +97,45 @@ export function createConsoleRouter(session: ConsoleSession) {
       ...(typeof room === 'string' && { room }),
       ...(typeof host === 'string' && { host }),
     }),
-    component: lazyRouteComponent(() => import('../battles/battles-page.tsx'), 'BattlesPage'),
+    component: lazyPage(() => import('../battles/battles-page.tsx'), 'BattlesPage'),
   });
   const battle = createRoute({
     getParentRoute: () => root,
     path: '/battles/$battle',
-    component: lazyRouteComponent(() => import('../battles/battle-page.tsx'), 'BattlePage'),
+    component: lazyPage(() => import('../battles/battle-page.tsx'), 'BattlePage'),
   });
   const catalogue = createRoute({
     getParentRoute: () => root,
     path: '/catalogue',
     validateSearch: parseCatalogueSearch,
-    component: lazyRouteComponent(() => import('../catalogue/catalogue-page.tsx'), 'CataloguePage'),
+    component: lazyPage(() => import('../catalogue/catalogue-page.tsx'), 'CataloguePage'),
   });
   const newItem = createRoute({
     getParentRoute: () => root,
     path: '/catalogue/new',
-    component: lazyRouteComponent(() => import('../catalogue/item-page.tsx'), 'NewItemPage'),
+    component: lazyPage(() => import('../catalogue/item-page.tsx'), 'NewItemPage'),
   });
   const importItems = createRoute({
     getParentRoute: () => root,
     path: '/catalogue/import',
-    component: lazyRouteComponent(() => import('../catalogue/import-page.tsx'), 'ImportPage'),
+    component: lazyPage(() => import('../catalogue/import-page.tsx'), 'ImportPage'),
   });
   const item = createRoute({
     getParentRoute: () => root,
     path: '/catalogue/items/$item',
-    component: lazyRouteComponent(() => import('../catalogue/item-page.tsx'), 'ItemPage'),
+    component: lazyPage(() => import('../catalogue/item-page.tsx'), 'ItemPage'),
   });
   const campaigns = createRoute({
     getParentRoute: () => root,
     path: '/campaigns',
     validateSearch: ({ month }: Record<string, unknown>) =>
       typeof month === 'string' && /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? { month } : {},
-    component: lazyRouteComponent(() => import('../campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+    component: lazyPage(() => import('../campaigns/campaigns-page.tsx'), 'CampaignsPage'),
   });
   const campaign = createRoute({
     getParentRoute: () => root,
     path: '/campaigns/$campaign',
-    component: lazyRouteComponent(() => import('../campaigns/campaign-page.tsx'), 'CampaignPage'),
+    component: lazyPage(() => import('../campaigns/campaign-page.tsx'), 'CampaignPage'),
   });
   const campaignEditor = createRoute({
     getParentRoute: () => root,
@@ -134,64 +144,64 @@ export function createConsoleRouter(session: ConsoleSession) {
       ...(typeof campaign === 'string' && { campaign }),
       ...(typeof copy === 'string' && { copy }),
     }),
-    component: lazyRouteComponent(() => import('../campaigns/campaign-editor.tsx'), 'CampaignEditor'),
+    component: lazyPage(() => import('../campaigns/campaign-editor.tsx'), 'CampaignEditor'),
   });
   const bonuses = createRoute({
     getParentRoute: () => root,
     path: '/campaign-bonuses',
-    component: lazyRouteComponent(() => import('../campaigns/bonuses-page.tsx'), 'BonusesPage'),
+    component: lazyPage(() => import('../campaigns/bonuses-page.tsx'), 'BonusesPage'),
   });
   const account = createRoute({
     getParentRoute: () => root,
     path: '/account',
-    component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
+    component: lazyPage(() => import('../account/account-page.tsx'), 'AccountPage'),
   });
   const audit = createRoute({
     getParentRoute: () => root,
     path: '/audit',
     validateSearch: ({ user }: Record<string, unknown>) => (typeof user === 'string' ? { user } : {}),
-    component: lazyRouteComponent(() => import('../audit/audit-page.tsx'), 'AuditPage'),
+    component: lazyPage(() => import('../audit/audit-page.tsx'), 'AuditPage'),
   });
   const overlays = createRoute({
     getParentRoute: () => root,
     path: '/overlays',
-    component: lazyRouteComponent(() => import('../overlays/overlays-page.tsx'), 'OverlaysPage'),
+    component: lazyPage(() => import('../overlays/overlays-page.tsx'), 'OverlaysPage'),
   });
   const newOverlay = createRoute({
     getParentRoute: () => root,
     path: '/overlays/new',
-    component: lazyRouteComponent(() => import('../overlays/new-overlay-page.tsx'), 'NewOverlayPage'),
+    component: lazyPage(() => import('../overlays/new-overlay-page.tsx'), 'NewOverlayPage'),
   });
   const keys = createRoute({
     getParentRoute: () => root,
     path: '/keys',
-    component: lazyRouteComponent(() => import('../keys/keys-page.tsx'), 'KeysPage'),
+    component: lazyPage(() => import('../keys/keys-page.tsx'), 'KeysPage'),
   });
   const operators = createRoute({
     getParentRoute: () => root,
     path: '/operators',
-    component: lazyRouteComponent(() => import('../operators/operators-page.tsx'), 'OperatorsPage'),
+    component: lazyPage(() => import('../operators/operators-page.tsx'), 'OperatorsPage'),
   });
   const settings = createRoute({
     getParentRoute: () => root,
     path: '/settings',
-    component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
+    component: lazyPage(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
   });
   const purchases = createRoute({
     getParentRoute: () => root,
     path: '/purchases',
     validateSearch: parsePurchaseSearch,
-    component: lazyRouteComponent(() => import('../purchases/purchases-page.tsx'), 'PurchasesPage'),
+    component: lazyPage(() => import('../purchases/purchases-page.tsx'), 'PurchasesPage'),
   });
   const purchase = createRoute({
     getParentRoute: () => root,
     path: '/purchases/$purchase',
-    component: lazyRouteComponent(() => import('../purchases/purchase-page.tsx'), 'PurchasePage'),
+    component: lazyPage(() => import('../purchases/purchase-page.tsx'), 'PurchasePage'),
   });
   const packs = createRoute({
     getParentRoute: () => root,
     path: '/purchase-packs',
-    component: lazyRouteComponent(() => import('../purchases/packs-page.tsx'), 'PacksPage'),
+    component: lazyPage(() => import('../purchases/packs-page.tsx'), 'PacksPage'),
   });
   const messages = createRoute({
     getParentRoute: () => root,
@@ -199,54 +209,54 @@ export function createConsoleRouter(session: ConsoleSession) {
     validateSearch: ({ state }: Record<string, unknown>): { state?: 'failed' | 'due' | undefined } => ({
       state: (['failed', 'due'] as const).find((each) => each === state),
     }),
-    component: lazyRouteComponent(() => import('../purchases/messages-page.tsx'), 'MessagesPage'),
+    component: lazyPage(() => import('../purchases/messages-page.tsx'), 'MessagesPage'),
   });
   const losses = createRoute({
     getParentRoute: () => root,
     path: '/purchase-losses',
-    component: lazyRouteComponent(() => import('../corrections/loss-policy-page.tsx'), 'LossPolicyPage'),
+    component: lazyPage(() => import('../corrections/loss-policy-page.tsx'), 'LossPolicyPage'),
   });
   const payouts = createRoute({
     getParentRoute: () => root,
     path: '/payouts',
     validateSearch: parsePayoutSearch,
-    component: lazyRouteComponent(() => import('../payouts/payouts-page.tsx'), 'PayoutsPage'),
+    component: lazyPage(() => import('../payouts/payouts-page.tsx'), 'PayoutsPage'),
   });
   const payout = createRoute({
     getParentRoute: () => root,
     path: '/payouts/$payout',
-    component: lazyRouteComponent(() => import('../payouts/payout-page.tsx'), 'PayoutPage'),
+    component: lazyPage(() => import('../payouts/payout-page.tsx'), 'PayoutPage'),
   });
   const payoutBatches = createRoute({
     getParentRoute: () => root,
     path: '/payout-batches',
-    component: lazyRouteComponent(() => import('../payouts/batches-page.tsx'), 'BatchesPage'),
+    component: lazyPage(() => import('../payouts/batches-page.tsx'), 'BatchesPage'),
   });
   const payoutPolicy = createRoute({
     getParentRoute: () => root,
     path: '/payout-policy',
-    component: lazyRouteComponent(() => import('../payouts/policy-page.tsx'), 'PolicyPage'),
+    component: lazyPage(() => import('../payouts/policy-page.tsx'), 'PolicyPage'),
   });
   const agencies = createRoute({
     getParentRoute: () => root,
     path: '/agencies',
-    component: lazyRouteComponent(() => import('../agencies/agencies-page.tsx'), 'AgenciesPage'),
+    component: lazyPage(() => import('../agencies/agencies-page.tsx'), 'AgenciesPage'),
   });
   const agency = createRoute({
     getParentRoute: () => root,
     path: '/agencies/$agency',
     validateSearch: parseAgencySearch,
-    component: lazyRouteComponent(() => import('../agencies/agency-page.tsx'), 'AgencyPage'),
+    component: lazyPage(() => import('../agencies/agency-page.tsx'), 'AgencyPage'),
   });
   const ledger = createRoute({
     getParentRoute: () => root,
     path: '/ledger',
-    component: lazyRouteComponent(() => import('../ledger/ledger-page.tsx'), 'LedgerPage'),
+    component: lazyPage(() => import('../ledger/ledger-page.tsx'), 'LedgerPage'),
   });
   const ledgerDay = createRoute({
     getParentRoute: () => root,
     path: '/ledger/$day',
-    component: lazyRouteComponent(() => import('../ledger/day-page.tsx'), 'DayPage'),
+    component: lazyPage(() => import('../ledger/day-page.tsx'), 'DayPage'),
   });
   return createRouter({
     routeTree: root.addChildren([

@@ -12,7 +12,7 @@ export type Language = keyof typeof LANGUAGES;
 
 const isLanguage = (text: string | null | undefined): text is Language => text != null && text in LANGUAGES;
 
-let strings: Record<StringKey, string> = en;
+let strings: Partial<Record<StringKey, string>> = { ...en };
 let language: Language = 'en';
 
 export const currentLanguage = (): Language => language;
@@ -24,10 +24,17 @@ export const locale = (): string =>
 /** Loads the texts of the chosen language, else of the browser's first language that the console has. */
 export async function loadLanguage(): Promise<void> {
   language = storedLanguage() ?? navigator.languages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? 'en';
-  if (language === 'ar') strings = (await import('./ar.ts')).ar;
+  if (language === 'ar') strings = { ...(await import('./ar.ts')).ar };
   document.documentElement.lang = language;
   document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
   document.title = t('app.title');
+}
+
+/** Loads the texts of the other pages, which the sign-in and the overview do without: more than half of all texts. */
+export async function loadPageTexts(): Promise<void> {
+  const pages =
+    language === 'ar' ? (await import('./pages-ar.ts')).pagesAr : (await import('./pages-en.ts')).pagesEn;
+  Object.assign(strings, pages);
 }
 
 /** Stores the choice and loads the page again. */
@@ -48,6 +55,6 @@ function storedLanguage(): Language | null {
 
 /** The text of a key. `{name}` in it is replaced by the value of `name`. */
 export const t = (key: StringKey, values: Record<string, string> = {}): string =>
-  strings[key].replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+  strings[key]!.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 
-export const isStringKey = (key: string): key is StringKey => Object.hasOwn(en, key);
+export const isStringKey = (key: string): key is StringKey => Object.hasOwn(strings, key);
