@@ -55,6 +55,8 @@ function callsOf({ openapi }: ApiServer): Call[] {
 const successes = ({ responses }: Operation) =>
   Object.entries(responses)
     .filter(([status]) => status.startsWith('2'))
+    // A file, which no client of Lavish reads.
+    .filter(([, { content }]) => content === undefined || 'application/json' in content)
     .map(([status, { content }]) => ({
       status: Number(status),
       schema: content?.['application/json']?.schema as { $ref?: string; type?: string } | undefined,

@@ -27,6 +27,8 @@ describe('a user', () => {
     region: null,
     ranking: 'shown',
     consumption_consent: false,
+    clearing_days: null,
+    payout_eligible: false,
     store_account: expect.stringMatching(/^[0-9a-f-]{36}$/),
     wallet: { coins: 0, promotional_coins: 0, owed: 0, version: 0 },
     earnings: { coins: 0 },
@@ -41,6 +43,8 @@ describe('a user', () => {
     region: 'jp-13_tokyo',
     ranking: 'hidden',
     consumption_consent: true,
+    clearing_days: 30,
+    payout_eligible: true,
   };
 
   it('is created with defaults; PUT keeps absent fields and clears null ones; GET returns the same', async () => {

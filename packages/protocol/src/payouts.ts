@@ -130,8 +130,8 @@ export const Payout = Type.Object(
       'Who approved it last. Null: nobody, or the approval no longer holds.',
       nullable(Type.String()),
     ),
-    requested_at: Timestamp,
-    changed_at: Timestamp,
+    requested_at: about('When it was requested.', Timestamp),
+    changed_at: about('When it last changed.', Timestamp),
   },
   { description: 'Coins of a host that are paid in money.' },
 );
