@@ -9,6 +9,7 @@ import { readEvents } from '../rooms/read-events.ts';
 import { noteRankingChanges, rankSupporters } from '../rooms/supporter-rankings.ts';
 import { readSupporters } from '../rooms/supporters.ts';
 import { ARENA, startBattle } from '../testing/arena.ts';
+import { contract } from '../testing/contracts.ts';
 import {
   adjustBy,
   buy,
@@ -20,6 +21,7 @@ import {
   withdraw,
 } from '../testing/corrections.ts';
 import { expectNothingWrong, ledgerTest as it, type TestLedger } from '../testing/ledger.ts';
+import { grantCoins } from '../testing/promotional-coins.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 import { bookRecoveries, readWaitingHosts } from './book-recoveries.ts';
 import { correctRoom, readDueRooms } from './correct-room.ts';
@@ -163,6 +165,49 @@ describe('a recovery', () => {
     await buy(pool, 'ann', 50);
     await followCorrections(pool);
     expect([await earningsOf(ledger), await earningsOf(ledger, 'gil')]).toEqual([0, 0]);
+    await expectNothingWrong(pool);
+  });
+
+  it('takes from the agency of the gift too, and a reversal takes what is left', async ({ ledger }) => {
+    const { pool } = ledger;
+    await setScene(pool, EMPTY);
+    await putSharedLoss(pool, HOST);
+    await contract(pool, { agency: 'star', host: 'gil', bps: 2_000, from: 'host' });
+    await grantCoins(pool, 'ann', 20);
+    const bought = await buy(pool, 'ann', 100, 100);
+    const gift = await send(ledger, 10, 'gil');
+    expect(await earningsOf(ledger, 'gil')).toBe(30);
+    await refund(pool, bought, { amount: 60 });
+    await followCorrections(pool);
+    const booked = async () =>
+      (
+        await pool.query(
+          `select kind, coins, agency, agency_id, platform, promotion from journals
+            where user_id = 'gil' and account = 'earnings' order by id`,
+        )
+      ).rows;
+    const recovery = {
+      kind: 'recovery',
+      coins: -12,
+      agency: -8,
+      agency_id: 'star',
+      platform: 20,
+      promotion: 0,
+    };
+    expect(await booked()).toEqual([recovery]);
+    expect(await reverse(pool, gift)).toMatchObject({ returned: 60, taken: 18 });
+    expect(await booked()).toEqual([
+      recovery,
+      { kind: 'reversal', coins: -18, agency: -12, agency_id: 'star', platform: 20, promotion: 10 },
+    ]);
+    await followCorrections(pool);
+    expect(await sums(pool)).toMatchObject({
+      agency: 0,
+      earnings: 0,
+      platform: 0,
+      promotion: -20,
+      wallet: 60,
+    });
     await expectNothingWrong(pool);
   });
 
