@@ -83,9 +83,10 @@ let count = 0;
 
 /** A new user with the transaction of a store. */
 async function newBuyer() {
-  const user = `buyer-${++count}`;
+  const number = ++count;
+  const user = `buyer-${number}`;
   await calls.putUser(user);
-  return { user, account: storeAccountOf(user), transactionId: `20000000000${10_000 + count}` };
+  return { user, account: storeAccountOf(user), transactionId: `20000000000${10_000 + number}` };
 }
 
 const claim = (user: string, provider: 'apple' | 'google', proof: string) =>
@@ -121,7 +122,7 @@ const settle = () =>
     return rows.length === 0;
   });
 
-describe("Apple's App Store", () => {
+describe.concurrent("Apple's App Store", () => {
   it('credits a signed transaction of the user once, and of nobody else', async () => {
     const { user, account, transactionId } = await newBuyer();
     const proof = await signTransaction(chain, { transactionId, appAccountToken: account });
@@ -278,17 +279,21 @@ describe('Google Play', () => {
     google.addPurchase('token-3', { account, productId: 'unknown_product' });
     expect((await claim(user, 'google', 'token-3')).body.code).toBe('pack_not_found');
     google.addPurchase('token-4', { account });
+    google.failingChanges = 2;
     await claim(user, 'google', 'token-4');
-    google.fault = 'error';
-    await server.db.query('update due_confirmations set next_at = now()');
-    google.fault = 'none';
     await waitUntil('it is consumed', () => confirmed('token-4'));
+    const changes = google.requests.filter((request) => /token-4:/.test(request));
+    expect(changes.map((request) => request.split(':')[1])).toEqual([
+      'acknowledge',
+      'acknowledge',
+      'acknowledge',
+      'consume',
+    ]);
     expect(google.purchases.get('token-3')).toMatchObject({ acknowledged: false, consumed: false });
-    const { rows } = await server.db.query('select from due_confirmations');
-    await waitUntil(
-      'nothing is left to confirm',
-      async () => rows.length === 0 || (await confirmed('token-4')),
-    );
+    await waitUntil('nothing is left to confirm', async () => {
+      const { rows } = await server.db.query('select from due_confirmations');
+      return rows.length === 0;
+    });
   });
 
   it('takes coins of voided purchases, from notifications and from the list alike', async () => {

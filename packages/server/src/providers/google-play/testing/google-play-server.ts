@@ -34,6 +34,8 @@ export interface GooglePlayServer {
   /** Method and path of each request, without the base path of the API. */
   requests: string[];
   fault: Fault;
+  /** How many of the next acknowledgements and consumptions fail. */
+  failingChanges: number;
   /** Entries of a page of voided purchases. */
   pageSize: number;
   addPurchase(token: string, purchase?: Partial<StoredPurchase>): void;
@@ -92,6 +94,10 @@ export async function startGooglePlay(): Promise<GooglePlayServer> {
     const purchase = google.purchases.get(decodeURIComponent(token ?? ''));
     if (!purchase) return [404, { error: { code: 404 } }];
     if (method === 'GET') return [200, productPurchase(purchase)];
+    if (google.failingChanges > 0) {
+      google.failingChanges -= 1;
+      return [503, {}];
+    }
     // What Google does for a purchase that was consumed or cancelled before.
     if (purchase.state !== 'PURCHASED' || (action === 'consume' && purchase.consumed)) return [400, {}];
     if (action === 'acknowledge') purchase.acknowledged = true;
@@ -129,6 +135,7 @@ export async function startGooglePlay(): Promise<GooglePlayServer> {
     voided: [],
     requests: [],
     fault: 'none',
+    failingChanges: 0,
     pageSize: 1_000,
     addPurchase(token, purchase = {}) {
       google.purchases.set(token, {
