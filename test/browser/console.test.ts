@@ -148,7 +148,7 @@ describe.skipIf(browserPath === undefined)('the console, in a real browser', () 
     await dialog.getByRole('button', { name: 'Add coins' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('1,430', { exact: true }).first().waitFor();
-    await page.getByRole('row', { name: /^Top-up \+500 1,430/ }).waitFor();
+    await page.getByRole('row', { name: /^Top-up .*\+500 1,430/ }).waitFor();
 
     await page.getByRole('button', { name: 'Block' }).click();
     const block = page.getByRole('dialog', { name: 'Block' });

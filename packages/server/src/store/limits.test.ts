@@ -29,6 +29,7 @@ it('the largest numbers in the checks of the schema equal those of the protocol'
     }),
   );
   expect(Object.fromEntries(largest)).toEqual({
+    clearing_days: LIMITS.maxClearingDays,
     coins: LIMITS.maxCoins,
     lifetime_spent: LIMITS.maxCoins,
     owed: LIMITS.maxCoins,
