@@ -29,8 +29,8 @@ const part = (
     include,
     exclude: [...EXCLUDED, ...exclude],
     isolate,
-    // At least three: much of the time is spent waiting for servers, and on two cores Vitest would use one.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // At least two: much of the time is spent waiting for servers, and on two cores Vitest would use one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Long, for a busy machine. A passing test takes no longer because of it.
     testTimeout: 120_000,
     hookTimeout: 120_000,
