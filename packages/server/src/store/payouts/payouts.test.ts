@@ -110,3 +110,54 @@ it('a request is carried out once, and never for more than is available', async 
   expect(await earningsOf(pool)).toMatchObject({ balance: 10, reserved: 90, available: 10 });
   await expectNothingWrong(pool);
 });
+
+it('a connection that ends at any write of a step leaves nothing half, and the step can be repeated', async ({
+  ledger,
+}) => {
+  const { pool } = ledger;
+  await setEarnings(ledger, { approval_above_coins: 10 });
+  await pool.query(`
+    create function end_connection() returns trigger language plpgsql as $$
+    begin
+      perform pg_terminate_backend(pg_backend_pid()), pg_sleep(10);
+      return null;
+    end $$`);
+  const read = async () =>
+    (
+      await pool.query(
+        `select (select json_agg(j order by id) from journals j) as journals, (select json_agg(p order by id) from payouts p) as payouts,
+                (select json_agg(s order by payout_id, ordinal) from payout_steps s) as steps,
+                (select json_agg(e order by user_id) from earnings e) as earnings,
+                (select json_agg(b order by id) from payout_batches b) as batches`,
+      )
+    ).rows;
+  const interrupt = async (tables: readonly string[], step: () => Promise<unknown>) => {
+    const before = await read();
+    for (const table of tables) {
+      await pool.query(
+        `create trigger end_connection after insert or update on ${table} for each statement execute function end_connection()`,
+      );
+      await expect(step()).rejects.toThrow();
+      await pool.query(`drop trigger end_connection on ${table}`);
+      expect(await read()).toEqual(before);
+    }
+  };
+  const key = 'interrupted';
+  await interrupt(['journals', 'payouts', 'payout_steps', 'earnings'], () => requested(pool, 20, { key }));
+  const { id } = await requested(pool, 20, { key });
+  const small = await requested(pool, 10);
+  await interrupt(['payout_batches', 'payouts', 'payout_steps'], () =>
+    sendPayoutBatch(pool, 'EUR', { key, actor: FAY }),
+  );
+  await sendPayoutBatch(pool, 'EUR', { key, actor: FAY });
+  for (const action of ['approve', 'send', 'pay'] as const) {
+    await interrupt([...(action === 'pay' ? ['journals'] : []), 'payouts', 'payout_steps'], () =>
+      acted(pool, id, action),
+    );
+    await acted(pool, id, action);
+  }
+  await interrupt(['journals', 'earnings', 'payouts', 'payout_steps'], () => acted(pool, small.id, 'fail'));
+  await acted(pool, small.id, 'fail');
+  expect(await earningsOf(pool)).toMatchObject({ balance: 80, reserved: 0, paid_out: 20 });
+  await expectNothingWrong(pool);
+});
