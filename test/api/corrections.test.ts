@@ -75,13 +75,25 @@ describe('corrections over HTTP', () => {
 
     const { id } = (await calls.topUp('mia', 90)) as unknown as TopUp;
     expect((await userOf('mia')).wallet).toMatchObject({ coins: 10, owed: 0 });
-    const funding = (await calls.get(`/v1/gifts/${gift.id}/funding`)) as unknown as GiftFunding;
+    let funding!: GiftFunding;
+    await waitUntil('the repayment corrects the gift', async () => {
+      funding = (await calls.get(`/v1/gifts/${gift.id}/funding`)) as unknown as GiftFunding;
+      return funding.corrections.length === 2;
+    });
+    const kept = { earned: 0, agency_coins: 0, reversed: false, at: expect.any(String) };
+    const journal = expect.stringMatching(/^jnl_/);
     expect(funding).toEqual({
       gift: gift.id,
       coins: 80,
+      ...{ promotional_coins: 0, promotional_earned: 0, promotional_agency_coins: 0 },
       reversed: false,
       owed: 0,
       sources: [{ journal: id, kind: 'top_up', coins: 80 }],
+      corrections: [
+        { journal, kind: 'repayment', coins: 80, owed: -80, ...kept },
+        { journal: refund.id, kind: 'chargeback', coins: -80, owed: 80, ...kept },
+      ],
+      has_more_corrections: false,
     });
 
     const withdrawn = await server.call(keyed(`/v1/chargebacks/${refund.id}/withdrawal`, {}));

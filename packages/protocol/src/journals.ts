@@ -192,10 +192,16 @@ export type ChargebackWithdrawal = Static<typeof ChargebackWithdrawal>;
 export const PostWithdrawal = closed({ reason, reference });
 export type PostWithdrawal = Static<typeof PostWithdrawal>;
 
+/** The most corrections that the funding of a gift lists. */
+export const MAX_LISTED_CORRECTIONS = 50;
+
 /** `GET /v1/gifts/{gift}/funding` */
 export const GiftFunding = Type.Object({
   gift: about('The gift.', GiftId),
   coins: about('The price of the gift.', Coins),
+  promotional_coins: about('The part of `coins` that were promotional coins.', Coins),
+  promotional_earned: about('What the receiver got of the promotional coins.', Coins),
+  promotional_agency_coins: about("What the receiver's agency got of the promotional coins.", Coins),
   reversed: about(
     'Whether the coins were returned to the sender, so that nothing pays for the gift.',
     Type.Boolean(),
@@ -211,5 +217,21 @@ export const GiftFunding = Type.Object({
       }),
     ),
   ),
+  corrections: about(
+    `What journals have changed of what counts of the gift, newest first, at most ${MAX_LISTED_CORRECTIONS}.`,
+    Type.Array(
+      Type.Object({
+        journal: about('The journal that caused it.', JournalId),
+        kind: about('Its kind.', literals(...JOURNAL_KINDS)),
+        coins: about("The change of the gift's coins that count.", SignedCoins),
+        owed: about("The change of the gift's coins that are owed.", SignedCoins),
+        earned: about('The change of what the receiver keeps.', SignedCoins),
+        agency_coins: about("The change of what the receiver's agency keeps.", SignedCoins),
+        reversed: about('Whether it reversed the gift, which counts as no gift since then.', Type.Boolean()),
+        at: Timestamp,
+      }),
+    ),
+  ),
+  has_more_corrections: about('Whether there are older ones.', Type.Boolean()),
 });
 export type GiftFunding = Static<typeof GiftFunding>;

@@ -43,7 +43,7 @@ const RESPONSES: readonly [call: string, fields: Fields, each?: Fields][] = [
   ['POST users/=user/adjustments', 'id kind user account coins:number'],
   ['POST users/=user/promotional-credits', 'id kind user account coins:number'],
   ['POST gifts/=gift/reversal', 'gift returned:number taken:number'],
-  ['GET gifts/=gift/funding', 'gift coins:number owed:number sources:list'],
+  ['GET gifts/=gift/funding', 'gift coins:number owed:number sources:list corrections:list'],
   ['POST top-ups/=top_up/refunds', 'id kind top_up coins:number gifts:list'],
   ['GET loss-policy', 'policy host_bps:number'],
   ['PUT loss-policy', 'policy host_bps:number'],

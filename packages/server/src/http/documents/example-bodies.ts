@@ -512,9 +512,25 @@ export const EXAMPLE_BODIES = {
   GiftFunding: {
     gift: GIFT_ID,
     coins: 50,
+    promotional_coins: 0,
+    promotional_earned: 0,
+    promotional_agency_coins: 0,
     reversed: false,
-    owed: 0,
-    sources: [{ journal: TOP_UP_ID, kind: 'top_up', coins: 50 }],
+    owed: 20,
+    sources: [{ journal: TOP_UP_ID, kind: 'top_up', coins: 30 }],
+    corrections: [
+      {
+        journal: JOURNAL_ID,
+        kind: 'chargeback',
+        coins: -20,
+        owed: 20,
+        earned: -10,
+        agency_coins: 0,
+        reversed: false,
+        at: CORRECTED_AT,
+      },
+    ],
+    has_more_corrections: false,
   },
   HostEarnings: {
     user: 'nova',

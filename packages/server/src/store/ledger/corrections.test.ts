@@ -1,7 +1,17 @@
 import { toWireId } from '@lavish/protocol';
 import { describe, expect } from 'vitest';
 import { readGift } from '../gifts/read-gifts.ts';
-import { adjustBy, buy, letCoinsExpire, refund, reverse, withdraw } from '../testing/corrections.ts';
+import { contract } from '../testing/contracts.ts';
+import {
+  adjustBy,
+  buy,
+  followCorrections,
+  letCoinsExpire,
+  putSharedLoss,
+  refund,
+  reverse,
+  withdraw,
+} from '../testing/corrections.ts';
 import { expectNothingWrong, ledgerTest as it, readLedger, type TestLedger } from '../testing/ledger.ts';
 import { grantCoins } from '../testing/promotional-coins.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
@@ -286,6 +296,78 @@ describe('the reversal of a gift', () => {
     expect(all.filter((answer) => 'done' in answer)).toHaveLength(1);
     expect(all.filter((answer) => 'code' in answer && answer.code === 'gift_reversed')).toHaveLength(3);
     await expectNothingWrong(pool);
+  });
+});
+
+describe('the funding of a gift', () => {
+  it('has the promotional parts that its entries follow from', async ({ ledger }) => {
+    const { pool } = ledger;
+    await setScene(pool, EMPTY);
+    await contract(pool);
+    await buy(pool, 'ann', 100);
+    await grantCoins(pool, 'ann', 10);
+    const gift = await send(ledger, 4);
+    expect(await readGiftFunding(pool, (await readGift(pool, gift))!)).toMatchObject({
+      coins: 40,
+      promotional_coins: 10,
+      promotional_earned: 5,
+      promotional_agency_coins: 1,
+      corrections: [],
+      has_more_corrections: false,
+    });
+    const { rows } = await pool.query(
+      `select account, coins from entries where kind = 'gift' order by account`,
+    );
+    expect(rows).toEqual([
+      { account: 'wallet', coins: -40 },
+      { account: 'earnings', coins: 20 },
+      { account: 'platform', coins: 12 },
+      { account: 'promotion', coins: 4 },
+      { account: 'agency', coins: 4 },
+    ]);
+  });
+
+  it('lists its corrections, newest first', async ({ ledger }) => {
+    const { pool } = ledger;
+    await setScene(pool, EMPTY);
+    await putSharedLoss(pool, 5_000);
+    await contract(pool);
+    const bought = await buy(pool, 'ann', 100);
+    const gift = await send(ledger, 10);
+    const { id } = await refund(pool, bought);
+    const { journals } = await reverse(pool, gift, false);
+    const { corrections } = await readGiftFunding(pool, (await readGift(pool, gift))!);
+    const at = expect.any(String);
+    expect(corrections).toEqual([
+      {
+        ...{ journal: journals[0], kind: 'reversal', reversed: true, at },
+        ...{ coins: 0, owed: 0, earned: -25, agency_coins: -5 },
+      },
+      {
+        ...{ journal: id, kind: 'refund', reversed: false, at },
+        ...{ coins: -100, owed: 100, earned: -25, agency_coins: -5 },
+      },
+    ]);
+    expect(corrections.map((each) => Date.parse(each.at))).not.toContain(Number.NaN);
+  });
+
+  it('says that there are more than fifty corrections', async ({ ledger }) => {
+    const { pool } = ledger;
+    await setScene(pool, EMPTY);
+    const bought = await buy(pool, 'ann', 100);
+    const gift = await send(ledger, 10);
+    await refund(pool, bought);
+    const repay = async (times: number) => {
+      for (let n = 0; n < times; n++) await buy(pool, 'ann', 1);
+      await followCorrections(pool);
+      return readGiftFunding(pool, (await readGift(pool, gift))!);
+    };
+    const all = await repay(49);
+    expect([all.corrections.length, all.has_more_corrections]).toEqual([50, false]);
+    expect(all.corrections.at(-1)).toMatchObject({ kind: 'refund', coins: -100 });
+    const latest = await repay(1);
+    expect([latest.corrections.length, latest.has_more_corrections]).toEqual([50, true]);
+    expect(latest.corrections.at(-1)).toMatchObject({ kind: 'repayment', coins: 1, owed: -1 });
   });
 });
 

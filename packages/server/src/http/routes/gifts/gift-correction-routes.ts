@@ -20,7 +20,7 @@ export function giftCorrectionRoutes(app: App, { pool, pools, accountsChanged }:
         operationId: 'getGiftFunding',
         summary: 'Trace what paid for a gift',
         description:
-          'The journals whose coins paid for the gift, and the coins that the sender owes for it after refunds.',
+          'The journals whose coins paid for the gift, the coins that the sender owes for it after refunds, and the latest corrections of the gift.',
         security: SERVER_ONLY,
         params: GiftPath,
         response: { 200: GiftFunding },
