@@ -56,6 +56,7 @@ describe.skipIf(browserPath === undefined)('the pages about money, in a real bro
   test('finance reverses a gift once; the second time is refused with a sentence', async () => {
     const page = await open(`/console/gifts/${gift}`);
     await page.getByRole('region', { name: 'Paid by' }).getByText('Adjustment').waitFor();
+    await page.getByRole('row', { name: /^Wallet of mia -600/ }).waitFor();
     const reverse = async () => {
       await page.getByRole('button', { name: 'Reverse' }).click();
       const dialog = page.getByRole('dialog', { name: 'Reverse the gift' });
@@ -65,6 +66,9 @@ describe.skipIf(browserPath === undefined)('the pages about money, in a real bro
     };
     await (await reverse()).waitFor({ state: 'detached' });
     await page.getByText('The gift was reversed, and its coins were returned.').waitFor();
+    const corrections = page.getByRole('region', { name: 'Corrections' });
+    await corrections.getByRole('row', { name: /^Reversed gift -600/ }).waitFor();
+    await corrections.getByRole('link', { name: 'Refund' }).waitFor();
     expect((await call('GET', '/users/nova')).earnings).toEqual({ coins: 0 });
     await (await reverse()).getByText('The gift was reversed before.').waitFor();
     // The browser reports the 409.

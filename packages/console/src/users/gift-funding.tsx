@@ -1,18 +1,14 @@
 import type { Gift, GiftFunding } from '@lavish/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { callApi } from '../api/request.ts';
 import { Icon } from '../parts/icon.tsx';
 import { QueryPanel } from '../parts/query-panel.tsx';
 import { exact } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
-import { giftKey } from './gift-key.ts';
+import { readGiftFunding } from './read-gift-funding.ts';
 
 /** What paid for a gift, and what of it is owed. */
 export function FundingPanel({ gift: { id } }: { gift: Gift }) {
-  const query = useQuery({
-    queryKey: [...giftKey(id), 'funding'],
-    queryFn: ({ signal }) => callApi<GiftFunding>(`/v1/gifts/${id}/funding`, { signal }),
-  });
+  const query = useQuery(readGiftFunding(id));
   return (
     <QueryPanel title={t('funding.title')} query={query}>
       {(funding) => <Sources funding={funding} />}

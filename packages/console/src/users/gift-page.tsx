@@ -11,14 +11,16 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { UserLink } from '../parts/user-link.tsx';
 import { RoomLink } from '../rooms/room-link.tsx';
 import { dateTime } from '../strings/dates.ts';
-import { exact, signed } from '../strings/numbers.ts';
+import { exact } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
+import { CorrectionsPanel } from './gift-corrections.tsx';
 import { FundingPanel } from './gift-funding.tsx';
+import { HostLedgerPanel, LedgerPanel } from './gift-ledger.tsx';
 import { readGift } from './read-gift.ts';
 
 const route = getRouteApi('/gifts/$gift');
 
-/** A gift: who gave what to whom, its ledger lines, and how it counted. */
+/** A gift: who gave what to whom, its entries, what paid for it, its corrections, and how it counted. */
 export function GiftPage() {
   const { gift: id } = route.useParams();
   const query = useQuery(readGift(id));
@@ -43,8 +45,9 @@ export function GiftPage() {
       ) : (
         <div className="gift">
           <Receipt gift={query.data} />
-          <Ledger gift={query.data} />
+          {mayReadMoney ? <LedgerPanel gift={query.data} /> : <HostLedgerPanel gift={query.data} />}
           {mayReadMoney && <FundingPanel gift={query.data} />}
+          {mayReadMoney && <CorrectionsPanel gift={query.data} />}
           <Verdict gift={query.data} />
           <Campaigns gift={query.data} />
           {isReversing && <ReverseDialog gift={query.data} onClose={() => setReversing(false)} />}
@@ -77,41 +80,6 @@ function Receipt({ gift }: { gift: Gift }) {
         <Fact label={t('statement.at')}>{dateTime(gift.at, time_zone)}</Fact>
         {gift.streak !== null && <Fact label={t('gift.streak')}>{exact(gift.streak.count)}</Fact>}
       </dl>
-    </Panel>
-  );
-}
-
-/** The entries of the gift: they sum to zero. */
-function Ledger({ gift }: { gift: Gift }) {
-  const lines = [
-    { account: t('gift.wallet_of'), user: gift.sender, coins: -gift.coins },
-    { account: t('gift.earnings_of'), user: gift.receiver, coins: gift.earned },
-    { account: t('gift.platform'), user: null, coins: gift.coins - gift.earned },
-  ];
-  return (
-    <Panel title={t('gift.ledger')}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('statement.account')}</th>
-            <th scope="col" className="number">
-              {t('statement.change')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ account, user, coins }) => (
-            <tr key={account}>
-              <th scope="row">
-                {account} {user !== null && <UserLink user={user} />}
-              </th>
-              <td className="number" data-direction={coins < 0 ? 'out' : 'in'}>
-                {signed(coins)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </Panel>
   );
 }
