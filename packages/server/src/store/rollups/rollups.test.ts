@@ -8,7 +8,7 @@ import { ARENA, duel, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, ledgerTest as it } from '../testing/ledger.ts';
 import { correctGifts } from '../testing/random-corrections.ts';
 import { DAY_MS, type RandomGift, randomGifts, writeGifts } from '../testing/random-gifts.ts';
-import { awayFromTheHour } from '../testing/roll-up.ts';
+import { awayFromTheHour, waitForHorizon } from '../testing/roll-up.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
 import { beginRebuild, followRebuild } from './rebuild-rollups.ts';
 import { ROLLUP_FOLLOWERS } from './rollup-followers.ts';
@@ -210,6 +210,7 @@ it('a correction that is read before its gift counts when the gift is read', asy
   );
   await pool.query('update gifts set xid = $1', [rows[0]!.correction]);
   await pool.query('update gift_corrections set xid = $1', [rows[0]!.gift]);
+  await waitForHorizon(pool);
   for (const follower of ROLLUP_FOLLOWERS)
     await followPortion(pool, 'test', { ...follower, giftsAPortion: 1 });
   const { rows: sums } = await pool.query('select sum(gifts)::int as gifts from rollup_quarters');
