@@ -34,4 +34,7 @@ create table daily_balances (
   primary key (day, account)
 );
 
-insert into log_followers (name) values ('daily_closes');
+-- A database that has a log already is read first.
+insert into log_followers (name, state, rebuild_until)
+select 'daily_closes', case when last > 0 then 'rebuilding' else 'following' end, case when last > 0 then last + 1 end
+  from last_log_position() last;

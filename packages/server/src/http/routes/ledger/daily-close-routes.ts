@@ -88,11 +88,12 @@ export function dailyCloseRoutes(app: App, { pool }: HttpOptions): void {
         description: 'What each account holds now, and what has moved since the last daily close.',
         security: SERVER_ONLY,
         response: { 200: Ledger },
+        refusals: ['rollups_not_ready'],
       },
     },
     async ({ identity }, reply) => {
-      const refusal = requireServer(identity);
-      return refusal ? sendRefusal(reply, refusal) : reply.send(await readLedger(pool));
+      const ledger = requireServer(identity) ?? (await readLedger(pool));
+      return isRefusal(ledger) ? sendRefusal(reply, ledger) : reply.send(ledger);
     },
   );
 }

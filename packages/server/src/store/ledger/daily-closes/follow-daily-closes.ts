@@ -74,7 +74,11 @@ const ADD_ENTRIES = {
  * leaves out what is in closed days. No day is closed until it has read everything.
  */
 export async function recountOpenDays(client: pg.ClientBase): Promise<void> {
-  await client.query(`update log_followers set position = 0 where name = 'daily_closes'`);
+  await client.query(`
+    update log_followers f
+       set position = 0, state = case when last > 0 then 'rebuilding' else 'following' end,
+           rebuild_until = case when last > 0 then last + 1 end
+      from last_log_position() last where name = 'daily_closes'`);
   await client.query('delete from daily_closes where closed_at is null');
   await client.query(
     `delete from ledger_days where day > coalesce((select max(day) from daily_closes), '-infinity')`,

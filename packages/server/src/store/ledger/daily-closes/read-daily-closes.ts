@@ -1,14 +1,17 @@
-import type {
-  DailyBalance,
-  DailyClose,
-  DailyCloseSummary,
-  DailyMovement,
-  Ledger,
-  LedgerAccount,
+import {
+  type DailyBalance,
+  type DailyClose,
+  type DailyCloseSummary,
+  type DailyMovement,
+  LEDGER_ACCOUNTS,
+  type Ledger,
+  type LedgerAccount,
+  type Refusal,
 } from '@lavish/protocol';
-import { LEDGER_ACCOUNTS } from '@lavish/protocol';
+import type pg from 'pg';
+import { refuse } from '../../../domain/refusal.ts';
 import { timestamp } from '../../../domain/timestamp.ts';
-import { type Queryable, rows } from '../../../postgres/database.ts';
+import { inTransaction, type Queryable, rows } from '../../../postgres/database.ts';
 
 interface CloseRow {
   day: string;
@@ -47,15 +50,28 @@ export async function listDailyCloses(
   return found.map(summaryOf);
 }
 
-/** The accounts since the last close. */
-export async function readLedger(db: Queryable): Promise<Ledger> {
-  const [state] = await rows<{ until: number; day: string | null }>(
-    db,
-    `select updated_at as until,
-            (select to_char(max(day), 'YYYY-MM-DD') from daily_closes where closed_at is not null) as day
-       from log_followers where name = 'daily_closes'`,
-  );
-  const { until, day } = state!;
+/** The accounts since the last close, as of one moment. Refuses while the open days are being summed again. */
+export const readLedger = (pool: pg.Pool): Promise<Ledger | Refusal> =>
+  inTransaction<Ledger | Refusal>(pool, async (client) => {
+    await client.query('set transaction isolation level repeatable read, read only');
+    return readAccounts(client);
+  });
+
+/** When to ask again while days are being summed again. Seconds. */
+const RETRY_S = 10;
+
+/** Up to where the follower has the log: the time of the first movement that it has not read, or else that of its last look. */
+const PROGRESS = `
+  select state, (select to_char(max(day), 'YYYY-MM-DD') from daily_closes where closed_at is not null) as day,
+         least((select at from gifts where xid >= position order by xid limit 1),
+               (select at from journals where xid >= position order by xid limit 1), updated_at) as until
+    from log_followers where name = 'daily_closes'`;
+
+async function readAccounts(db: Queryable): Promise<Ledger | Refusal> {
+  const [progress] = await rows<{ state: string; until: number; day: string | null }>(db, PROGRESS);
+  const { state, until, day } = progress!;
+  if (state === 'rebuilding')
+    return refuse('rollups_not_ready', 'The open days are being summed again.', { retry_after_s: RETRY_S });
   const openings = await rows<{ account: LedgerAccount; closing: number }>(
     db,
     'select account, closing from daily_balances where day = $1',
