@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { settleAgency } from '../agencies/settlements.ts';
 import { granted } from '../testing/arena.ts';
 import { contract, countDays, propose } from '../testing/contracts.ts';
@@ -8,6 +8,7 @@ import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/
 import { grantCoins } from '../testing/promotional-coins.ts';
 import { giftIdOf, STAGE, sendsRose, setScene } from '../testing/stage.ts';
 import { AGENCY_CHECKS } from './agency-checks.ts';
+import { testBreakages } from './testing/find-breakages.ts';
 
 /** A gift to Hal, whose agency the platform pays, one to Gil, who pays theirs, and a reversed one to Hal. */
 const [OF_HAL, OF_GIL, REVERSED] = [giftIdOf(401), giftIdOf(402), giftIdOf(403)];
@@ -89,19 +90,4 @@ afterAll(() => close());
 
 it('nothing is wrong with the agencies that the program wrote', () => expectNothingWrong(ledger.pool));
 
-test('there are statements that break every check', () => {
-  expect(Object.keys(BREAKAGES)).toEqual(AGENCY_CHECKS.map(({ claim }) => claim));
-});
-
-describe.each(AGENCY_CHECKS)('$claim', ({ claim, sql: check }) => {
-  it.each(BREAKAGES[claim] ?? [])('unless %s', async (breakage) => {
-    try {
-      await client.query('begin');
-      expect((await client.query(check)).rows).toEqual([]);
-      await client.query(breakage);
-      expect((await client.query(check)).rows).toHaveLength(1);
-    } finally {
-      await client.query('rollback');
-    }
-  });
-});
+testBreakages(AGENCY_CHECKS, BREAKAGES, () => client);

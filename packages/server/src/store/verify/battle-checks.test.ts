@@ -1,11 +1,12 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { hexId } from '../../domain/testing/examples.ts';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { ARENA, against, duel, granted, startBattle } from '../testing/arena.ts';
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { giftIdOf, sendsRose, setScene } from '../testing/stage.ts';
 import { BATTLE_CHECKS } from './battle-checks.ts';
+import { testBreakages } from './testing/find-breakages.ts';
 
 /** Stores a battle that was cut short after two gifts, a running one with three gifts, and an invitation. */
 async function setValidScene({ pool, openCommitter }: TestLedger): Promise<void> {
@@ -108,19 +109,4 @@ afterAll(() => close());
 test('the checks find nothing wrong in the rows that the program wrote', () =>
   expectNothingWrong(ledger.pool));
 
-test('every check is broken below', () => {
-  expect(Object.keys(BREAKAGES)).toEqual(BATTLE_CHECKS.map(({ claim }) => claim));
-});
-
-describe.each(BATTLE_CHECKS)('$claim', ({ claim, sql: check }) => {
-  it.each(BREAKAGES[claim] ?? [])('unless %s', async (breakage, named) => {
-    try {
-      await client.query('begin');
-      expect((await client.query(check)).rows).toEqual([]);
-      await client.query(breakage);
-      expect((await client.query(check)).rows).toEqual([{ disagrees: expect.stringContaining(named) }]);
-    } finally {
-      await client.query('rollback');
-    }
-  });
-});
+testBreakages(BATTLE_CHECKS, BREAKAGES, () => client);

@@ -1,9 +1,10 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GIFTS, setCorrectedScene } from '../testing/corrections.ts';
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { auditWallet, readWalletsToAudit } from './audit-wallets.ts';
 import { JOURNAL_CHECKS } from './journal-checks.ts';
+import { testBreakages } from './testing/find-breakages.ts';
 
 /** For each claim, statements that make it false. */
 const BREAKAGES: Record<string, string[]> = {
@@ -107,22 +108,7 @@ it('nothing is wrong in the journals that the program wrote', async () => {
   expect(await readWalletsToAudit(client)).toEqual(['ann', 'ben', 'dan']);
 });
 
-test('there are statements that break every check', () => {
-  expect(Object.keys(BREAKAGES)).toEqual(JOURNAL_CHECKS.map(({ claim }) => claim));
-});
-
-describe.each(JOURNAL_CHECKS)('$claim', ({ claim, sql: check }) => {
-  it.each(BREAKAGES[claim] ?? [])('unless %s', async (breakage) => {
-    try {
-      await client.query('begin');
-      expect((await client.query(check)).rows).toEqual([]);
-      await client.query(breakage);
-      expect((await client.query(check)).rows).toHaveLength(1);
-    } finally {
-      await client.query('rollback');
-    }
-  });
-});
+testBreakages(JOURNAL_CHECKS, BREAKAGES, () => client);
 
 describe('replaying the movements of a wallet finds', () => {
   it.each(WRONG_WALLETS)('of %s: %s', async (user, breakage, named) => {

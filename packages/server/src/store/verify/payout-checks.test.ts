@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { sendPayoutBatch } from '../payouts/payout-batches.ts';
 import { granted } from '../testing/arena.ts';
 import { adjustBy } from '../testing/corrections.ts';
@@ -7,6 +7,7 @@ import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/
 import { acted, allowPayouts, FAY, followEarnings, requested } from '../testing/payouts.ts';
 import { STAGE, sendsRose, setScene } from '../testing/stage.ts';
 import { PAYOUT_CHECKS } from './payout-checks.ts';
+import { testBreakages } from './testing/find-breakages.ts';
 
 const OF = (state: string) => `where id = (select min(id::text)::uuid from payouts where state = '${state}')`;
 
@@ -92,19 +93,4 @@ afterAll(() => close());
 
 it('nothing is wrong in the payouts that the program wrote', () => expectNothingWrong(ledger.pool));
 
-test('there are statements that break every check', () => {
-  expect(Object.keys(BREAKAGES)).toEqual(PAYOUT_CHECKS.map(({ claim }) => claim));
-});
-
-describe.each(PAYOUT_CHECKS)('$claim', ({ claim, sql: check }) => {
-  it.each(BREAKAGES[claim] ?? [])('unless %s', async (breakage) => {
-    try {
-      await client.query('begin');
-      expect((await client.query(check)).rows).toEqual([]);
-      await client.query(breakage);
-      expect((await client.query(check)).rows).toHaveLength(1);
-    } finally {
-      await client.query('rollback');
-    }
-  });
-});
+testBreakages(PAYOUT_CHECKS, BREAKAGES, () => client);

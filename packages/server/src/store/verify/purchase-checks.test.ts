@@ -1,9 +1,10 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { expectNothingWrong, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { bookFacts, paid, purchase, refundOf, setPack } from '../testing/purchases.ts';
 import { setScene } from '../testing/stage.ts';
 import { PURCHASE_CHECKS } from './purchase-checks.ts';
+import { testBreakages } from './testing/find-breakages.ts';
 
 /** For each claim, statements that make it false. */
 const BREAKAGES: Record<string, string[]> = {
@@ -62,20 +63,4 @@ afterAll(() => close());
 
 it('nothing is wrong in the purchases that the program wrote', () => expectNothingWrong(ledger.pool));
 
-test('there are statements that break every check', () => {
-  expect(Object.keys(BREAKAGES).sort()).toEqual(PURCHASE_CHECKS.map(({ claim }) => claim).sort());
-});
-
-describe.each(PURCHASE_CHECKS)('$claim', ({ claim, sql }) => {
-  it.each(BREAKAGES[claim]!)('is false after %s', async (breakage) => {
-    await client.query('begin');
-    try {
-      const { rowCount } = await client.query(breakage);
-      expect(rowCount).toBeGreaterThan(0);
-      const { rows } = await client.query<{ disagrees: string }>(sql);
-      expect(rows[0]?.disagrees).toBeTypeOf('string');
-    } finally {
-      await client.query('rollback');
-    }
-  });
-});
+testBreakages(PURCHASE_CHECKS, BREAKAGES, () => client);

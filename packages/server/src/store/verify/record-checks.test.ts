@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { changeBattle, createBattle } from '../battles/change-battle.ts';
 import { checkEpoch } from '../nodes/database-epoch.ts';
 import { addGuest, endRoom, removeGuest } from '../rooms/change-room.ts';
@@ -13,6 +13,7 @@ import { BATTLE_RECORD_CHECKS } from './battle-record-checks.ts';
 import { LOG_CHECKS } from './log-checks.ts';
 import { RANKING_CHECKS } from './ranking-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
+import { testBreakages } from './testing/find-breakages.ts';
 
 const CHECKS = [...RECORD_CHECKS, ...BATTLE_RECORD_CHECKS, ...LOG_CHECKS, ...RANKING_CHECKS];
 
@@ -264,19 +265,4 @@ afterAll(() => close());
 test('the checks find nothing wrong in the rows that the program wrote', () =>
   expectNothingWrong(ledger.pool));
 
-test('there are statements that break every check', () => {
-  expect(Object.keys(BREAKAGES)).toEqual(CHECKS.map(({ claim }) => claim));
-});
-
-describe.each(CHECKS)('$claim', ({ claim, sql: check }) => {
-  it.each(BREAKAGES[claim] ?? [])('unless %s', async (breakage) => {
-    try {
-      await client.query('begin');
-      expect((await client.query(check)).rows).toEqual([]);
-      expect((await client.query(breakage)).rowCount).toBeGreaterThan(0);
-      expect((await client.query(check)).rows).toEqual([{ disagrees: expect.any(String) }]);
-    } finally {
-      await client.query('rollback');
-    }
-  });
-});
+testBreakages(CHECKS, BREAKAGES, () => client);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { changeBattle } from '../battles/change-battle.ts';
 import { ROLLUP_FOLLOWERS } from '../rollups/rollup-followers.ts';
 import { addViewHistory } from '../rooms/room-views.ts';
@@ -8,6 +8,7 @@ import { openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { awayFromTheHour, followTo } from '../testing/roll-up.ts';
 import { sendsRose, setScene } from '../testing/stage.ts';
 import { ROLLUP_CHECKS } from './rollup-checks.ts';
+import { testBreakages } from './testing/find-breakages.ts';
 
 /** One gift of Ann to Nova in a battle that was cut short, and Ann as the only viewer. */
 async function setRolledUpScene({ pool, openCommitter }: TestLedger): Promise<void> {
@@ -92,21 +93,4 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-test('every claim has a breakage', () => {
-  expect(Object.keys(BREAKAGES)).toEqual(ROLLUP_CHECKS.map(({ claim }) => claim));
-});
-
-describe.each(ROLLUP_CHECKS)('$claim', ({ claim, sql }) => {
-  const disagreements = async () => (await client.query<{ disagrees: string }>(sql)).rows;
-
-  it('holds', async () => {
-    expect(await disagreements()).toEqual([]);
-  });
-
-  it.each(BREAKAGES[claim] ?? [])('unless %s', async (breakage) => {
-    await client.query('begin');
-    await client.query(breakage);
-    expect(await disagreements()).toEqual([{ disagrees: expect.stringMatching(/./) }]);
-    await client.query('rollback');
-  });
-});
+testBreakages(ROLLUP_CHECKS, BREAKAGES, () => client);

@@ -1,10 +1,11 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleCommand } from '../../domain/testing/examples.ts';
 import { endRoom } from '../rooms/change-room.ts';
 import { expectNothingWrong, ledgerTest, openTestLedger, type TestLedger } from '../testing/ledger.ts';
 import { giftIdOf, STAGE, setScene } from '../testing/stage.ts';
 import { CHECKS } from './checks.ts';
+import { testBreakages } from './testing/find-breakages.ts';
 import {
   ALL_CHECKS,
   AUDIT_CLAIM,
@@ -199,19 +200,4 @@ describe('verifyDatabase', () => {
   );
 });
 
-test('there are statements that break every check', () => {
-  expect(Object.keys(BREAKAGES)).toEqual(CHECKS.map(({ claim }) => claim));
-});
-
-describe.each(CHECKS)('$claim', ({ claim, sql: check }) => {
-  it.each(BREAKAGES[claim] ?? [])('unless %s', async (breakage, named) => {
-    try {
-      await client.query('begin');
-      expect((await client.query(check)).rows).toEqual([]);
-      await client.query(breakage);
-      expect((await client.query(check)).rows).toEqual([{ disagrees: expect.stringContaining(named) }]);
-    } finally {
-      await client.query('rollback');
-    }
-  });
-});
+testBreakages(CHECKS, BREAKAGES, () => client);
