@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { CsvLink } from '../analytics/csv-link.tsx';
 import { useMay, useSession } from '../api/session.ts';
 import { JournalDialog } from '../corrections/journal-dialog.tsx';
-import { FormField } from '../parts/form-field.tsx';
 import { HeadedTable, numbers } from '../parts/headed-table.tsx';
 import { ListView } from '../parts/list-view.tsx';
+import { CurrencyField } from '../parts/money-fields.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { useList } from '../parts/use-list.ts';
 import { dateTime } from '../strings/dates.ts';
@@ -88,16 +88,7 @@ function BatchDialog({ onClose }: { onClose: () => void }) {
       submit={t('payout.send_batch')}
       onClose={onClose}
     >
-      <FormField
-        field="currency"
-        label={t('pack.currency')}
-        value={currency}
-        onChange={(text) => setCurrency(text.toUpperCase())}
-        pattern="[A-Z]{3}"
-        title={t('pack.currency_form')}
-        maxLength={3}
-        required
-      />
+      <CurrencyField field="currency" value={currency} onChange={setCurrency} />
     </JournalDialog>
   );
 }

@@ -1,8 +1,9 @@
-import { LIMITS, type PayoutPolicy, type PutPayoutPolicy } from '@lavish/protocol';
+import type { PayoutPolicy, PutPayoutPolicy } from '@lavish/protocol';
 import { useState } from 'react';
 import { callApi } from '../api/request.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { FormField } from '../parts/form-field.tsx';
+import { WholeField } from '../parts/whole-field.tsx';
 import { decimalText, smallestUnits } from '../strings/money.ts';
 import { t } from '../strings/strings.ts';
 import { PAYOUTS_KEY } from './payout-key.ts';
@@ -39,15 +40,15 @@ export function PolicyDialog({ policy, onClose }: { policy: PayoutPolicy; onClos
       onClose={onClose}
     >
       <div className="form-columns">
-        <Whole
+        <WholeField
           field="minimum_coins"
           label={t('policy.minimum')}
           value={minimum}
           onChange={setMinimum}
           min={1}
-          isRequired
+          required
         />
-        <Whole
+        <WholeField
           field="weekly_cap_coins"
           label={t('policy.weekly_cap')}
           hint={t('policy.weekly_cap_hint')}
@@ -55,14 +56,14 @@ export function PolicyDialog({ policy, onClose }: { policy: PayoutPolicy; onClos
           onChange={setWeeklyCap}
           min={1}
         />
-        <Whole
+        <WholeField
           field="approval_above_coins"
           label={t('policy.approval_above')}
           hint={t('policy.approval_hint')}
           value={approvalAbove}
           onChange={setApprovalAbove}
           min={0}
-          isRequired
+          required
         />
         <FormField
           field="fee_bps"
@@ -89,27 +90,6 @@ export function PolicyDialog({ policy, onClose }: { policy: PayoutPolicy; onClos
     </FormDialog>
   );
 }
-
-interface WholeProps {
-  field: string;
-  label: string;
-  hint?: string;
-  value: string;
-  onChange: (value: string) => void;
-  min: number;
-  isRequired?: boolean;
-}
-
-const Whole = ({ isRequired = false, ...field }: WholeProps) => (
-  <FormField
-    {...field}
-    type="number"
-    inputMode="numeric"
-    max={LIMITS.maxCoins}
-    step={1}
-    required={isRequired}
-  />
-);
 
 const draftOf = ({ currency, coins, amount, fee_amount }: PayoutPolicy['rates'][number]): DraftRate => ({
   currency,

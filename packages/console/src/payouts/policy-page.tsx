@@ -74,7 +74,7 @@ const Rates = ({ policy: { rates } }: { policy: PayoutPolicy }) => (
       <HeadedTable
         label={t('policy.rates')}
         headings={[
-          t('pack.currency'),
+          t('form.currency'),
           numbers(t('figure.coins')),
           numbers(t('policy.worth')),
           numbers(t('policy.fixed_fee')),

@@ -1,7 +1,7 @@
 import { LIMITS } from '@lavish/protocol';
-import { FormField } from '../parts/form-field.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { amountStep } from '../strings/money.ts';
+import { FieldRows } from '../parts/field-rows.tsx';
+import { AmountField, CurrencyField } from '../parts/money-fields.tsx';
+import { WholeField } from '../parts/whole-field.tsx';
 import { t } from '../strings/strings.ts';
 
 /** A rate as an operator types it: so many coins are worth an amount. */
@@ -19,77 +19,48 @@ interface Props {
 }
 
 /** What coins are worth, one row for each currency. */
-export function RateRows({ rates, onChange }: Props) {
-  const change = (index: number, part: Partial<DraftRate>) =>
-    onChange(rates.map((rate, each) => (each === index ? { ...rate, ...part } : rate)));
-  return (
-    <fieldset className="rows">
-      <legend className="field__label">{t('policy.rates')}</legend>
-      {rates.length === 0 && <p className="quiet">{t('policy.no_rates')}</p>}
-      {rates.map((rate, index) => (
-        <div className="rows__row" key={index}>
-          <FormField
-            field={`rates.${index}.currency`}
-            label={t('pack.currency')}
-            value={rate.currency}
-            onChange={(currency) => change(index, { currency: currency.toUpperCase() })}
-            pattern="[A-Z]{3}"
-            title={t('pack.currency_form')}
-            maxLength={3}
-            required
-          />
-          <FormField
-            field={`rates.${index}.coins`}
-            label={t('figure.coins')}
-            type="number"
-            inputMode="numeric"
-            value={rate.coins}
-            onChange={(coins) => change(index, { coins })}
-            min={1}
-            step={1}
-            required
-          />
-          <FormField
-            field={`rates.${index}.amount`}
-            label={t('policy.worth')}
-            type="number"
-            inputMode="decimal"
-            value={rate.amount}
-            onChange={(amount) => change(index, { amount })}
-            min={amountStep(rate.currency)}
-            step={amountStep(rate.currency)}
-            required
-          />
-          <FormField
-            field={`rates.${index}.fee_amount`}
-            label={t('policy.fixed_fee')}
-            type="number"
-            inputMode="decimal"
-            value={rate.fee}
-            onChange={(fee) => change(index, { fee })}
-            min={0}
-            step={amountStep(rate.currency)}
-            required
-          />
-          <button
-            className="button rows__remove"
-            type="button"
-            aria-label={t('pack.remove_price', { currency: rate.currency })}
-            onClick={() => onChange(rates.filter((_, each) => each !== index))}
-          >
-            <Icon name="close" />
-          </button>
-        </div>
-      ))}
-      <button
-        className="button button--quiet"
-        type="button"
-        disabled={rates.length >= LIMITS.maxPayoutRates}
-        onClick={() => onChange([...rates, { currency: '', coins: '1000', amount: '', fee: '0' }])}
-      >
-        <Icon name="plus" />
-        {t('policy.add_rate')}
-      </button>
-    </fieldset>
-  );
-}
+export const RateRows = ({ rates, onChange }: Props) => (
+  <FieldRows
+    legend={t('policy.rates')}
+    empty={t('policy.no_rates')}
+    add={t('policy.add_rate')}
+    remove={({ currency }) => t('form.remove_row', { currency })}
+    rows={rates}
+    newRow={{ currency: '', coins: '1000', amount: '', fee: '0' }}
+    max={LIMITS.maxPayoutRates}
+    onChange={onChange}
+  >
+    {({ currency, coins, amount, fee }, index, change) => (
+      <>
+        <CurrencyField
+          field={`rates.${index}.currency`}
+          value={currency}
+          onChange={(value) => change({ currency: value })}
+        />
+        <WholeField
+          field={`rates.${index}.coins`}
+          label={t('figure.coins')}
+          value={coins}
+          onChange={(value) => change({ coins: value })}
+          min={1}
+          required
+        />
+        <AmountField
+          field={`rates.${index}.amount`}
+          label={t('policy.worth')}
+          currency={currency}
+          value={amount}
+          onChange={(value) => change({ amount: value })}
+        />
+        <AmountField
+          field={`rates.${index}.fee_amount`}
+          label={t('policy.fixed_fee')}
+          currency={currency}
+          value={fee}
+          onChange={(value) => change({ fee: value })}
+          mayBeZero
+        />
+      </>
+    )}
+  </FieldRows>
+);

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { JournalDialog } from '../corrections/journal-dialog.tsx';
 import { Consequences } from '../parts/consequences.tsx';
 import { FormField } from '../parts/form-field.tsx';
+import { CurrencyField } from '../parts/money-fields.tsx';
+import { WholeField } from '../parts/whole-field.tsx';
 import { exact } from '../strings/numbers.ts';
 import { t } from '../strings/strings.ts';
 import { userKey } from '../users/user-key.ts';
@@ -32,28 +34,20 @@ export function RequestDialog({ earnings, onClose }: { earnings: HostEarnings; o
       submit={t('payout.request')}
       onClose={onClose}
     >
-      <FormField
+      <WholeField
         field="coins"
         label={t('figure.coins')}
-        type="number"
-        inputMode="numeric"
         value={coins}
         onChange={setCoins}
         min={1}
         max={available}
-        step={1}
         required
       />
-      <FormField
+      <CurrencyField
         field="currency"
-        label={t('pack.currency')}
         hint={t('payout.currency_hint')}
         value={currency}
-        onChange={(text) => setCurrency(text.toUpperCase())}
-        pattern="[A-Z]{3}"
-        title={t('pack.currency_form')}
-        maxLength={3}
-        required
+        onChange={setCurrency}
       />
       <FormField
         field="destination"

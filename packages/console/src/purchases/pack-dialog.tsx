@@ -7,6 +7,7 @@ import { FormDialog } from '../parts/form-dialog.tsx';
 import { FormField } from '../parts/form-field.tsx';
 import { ModalDialog } from '../parts/modal-dialog.tsx';
 import { QueryState } from '../parts/query-panel.tsx';
+import { WholeField } from '../parts/whole-field.tsx';
 import { fieldTime, instantOf } from '../parts/zoned-time.ts';
 import { decimalText, smallestUnits } from '../strings/money.ts';
 import { t } from '../strings/strings.ts';
@@ -101,8 +102,15 @@ export function PackDialog({ pack, version, onClose }: Props) {
           maxLength={LIMITS.maxNameLength}
           required
         />
-        <Whole field="coins" label={t('purchase.coins')} value={coins} onChange={setCoins} min={1} required />
-        <Whole
+        <WholeField
+          field="coins"
+          label={t('purchase.coins')}
+          value={coins}
+          onChange={setCoins}
+          min={1}
+          required
+        />
+        <WholeField
           field="bonus_coins"
           label={t('purchase.bonus_coins')}
           hint={t('pack.bonus_hint')}
@@ -112,7 +120,7 @@ export function PackDialog({ pack, version, onClose }: Props) {
           required
         />
         {hasBonus && (
-          <Whole
+          <WholeField
             field="bonus_days"
             label={t('pack.bonus_days')}
             value={bonusDays}
@@ -122,7 +130,7 @@ export function PackDialog({ pack, version, onClose }: Props) {
             required
           />
         )}
-        <Whole
+        <WholeField
           field="max_per_user"
           label={t('pack.max_per_user')}
           hint={t('pack.max_per_user_hint')}
@@ -163,7 +171,7 @@ export function PackDialog({ pack, version, onClose }: Props) {
             value={endsAt}
             onChange={setEndsAt}
           />
-          <Whole
+          <WholeField
             field="sort"
             label={t('pack.sort')}
             value={sort}
@@ -177,22 +185,6 @@ export function PackDialog({ pack, version, onClose }: Props) {
     </FormDialog>
   );
 }
-
-interface WholeProps {
-  field: string;
-  label: string;
-  hint?: string;
-  value: string;
-  onChange: (value: string) => void;
-  min: number;
-  max?: number;
-  required?: boolean;
-}
-
-/** A field of a whole number. */
-const Whole = ({ max = LIMITS.maxCoins, ...field }: WholeProps) => (
-  <FormField {...field} type="number" inputMode="numeric" max={max} step={1} />
-);
 
 const editedOf = (seen: Pack, version: string) => ({
   seen,

@@ -32,6 +32,9 @@ export const parts: Record<keyof typeof texts, string> = {
   'recompute.stored': 'المخزّن',
   'recompute.recomputed': 'المحسوب',
 
+  'form.currency': 'العملة النقدية',
+  'form.currency_form': 'ثلاثة أحرف مثل EUR.',
+  'form.remove_row': 'إزالة السطر {currency}',
   'form.all': 'الكل',
   'form.none': 'بلا',
   'form.ids': 'المعرّفات',

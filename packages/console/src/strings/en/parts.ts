@@ -30,6 +30,9 @@ export const parts = {
   'recompute.stored': 'Stored',
   'recompute.recomputed': 'Recomputed',
 
+  'form.currency': 'Currency',
+  'form.currency_form': 'Three letters, such as EUR.',
+  'form.remove_row': 'Remove the row {currency}',
   'form.all': 'All',
   'form.none': 'None',
   'form.ids': 'Ids',
