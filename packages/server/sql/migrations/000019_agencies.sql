@@ -10,7 +10,7 @@ create table agencies (
 );
 
 -- A contract counts for the gifts of `starts_at <= at < ends_at`. `starts_at` is set by the signature, and is not before
--- `valid_from`. `ends_at` is `valid_until` until somebody ends the contract earlier; null: it has no end. Both lie in the
+-- `valid_from`. `ends_at` is `valid_until`, or an earlier time if the contract is ended early; null: it has no end. Both lie in the
 -- future when they are written, because a batch of gifts reads contracts some time before its own time.
 create table agency_contracts (
   id               uuid        primary key,

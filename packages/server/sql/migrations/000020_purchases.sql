@@ -102,7 +102,7 @@ create table provider_messages (
 create index provider_messages_due on provider_messages (next_at) where state = 'due';
 create index provider_messages_failed on provider_messages (id) where state = 'failed';
 
--- Credited purchases that the provider has to be told about, such as those that Google refunds otherwise.
+-- Credited purchases that this server has not confirmed to the provider yet. Google refunds a purchase that is not confirmed.
 create table due_confirmations (
   purchase_id  uuid        primary key references purchases,
   attempts     integer     not null default 0,

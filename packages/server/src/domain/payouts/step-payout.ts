@@ -2,7 +2,7 @@ import type { PayoutState, PayoutStep, Refusal } from '@lavish/protocol';
 import { refuse } from '../refusal.ts';
 import type { PayoutActor } from './payout-actor.ts';
 
-/** What somebody does with a payout. It also returns to approval, which follows from a journal: see the migration of payouts. */
+/** A step that an operator or a server takes. The return to approval is none: a trigger on `earnings` takes it. */
 export type PayoutAction = Exclude<PayoutStep, 'request' | 'return'>;
 
 export interface PayoutFacts {

@@ -35,8 +35,8 @@ export function wantedTakes({ price, refunded, disputes }: Returned): Take[] {
 }
 
 /**
- * Compares what has to be taken with what was booked, in its order. What was booked in another order is withdrawn, the last first, and taken
- * anew: so the coins that are gone at the end do not depend on the order of the messages.
+ * Compares what has to be taken with what was booked, in its order. What was booked in another order is withdrawn, the last first, and
+ * booked again in this order. So the order of the messages does not decide which coins are taken.
  */
 export function decideTakes<Booked extends Take>(
   wanted: readonly Take[],

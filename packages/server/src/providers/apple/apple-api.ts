@@ -5,7 +5,7 @@ import type { AppleConfig, AppleEnvironment } from './apple-config.ts';
 /** Apple accepts an hour at most. */
 const TOKEN_S = 300;
 
-/** What Apple is told about a purchase whose refund a customer has requested. */
+/** The report that Apple gets about a purchase whose refund a customer has requested. */
 export interface ConsumptionReport {
   /** Whether the coins were credited. */
   delivered: boolean;

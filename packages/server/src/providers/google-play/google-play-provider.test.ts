@@ -78,7 +78,7 @@ test.each([
   google.addPurchase('cancelled', { account: ACCOUNT, state: 'CANCELLED' });
   google.addPurchase('test', { account: ACCOUNT, isTest: true });
   google.addPurchase('unbound');
-  google.addPurchase('foreign', { account: 'somebody' });
+  google.addPurchase('foreign', { account: 'other-account' });
   expect(await verify(token, product)).toMatchObject({
     code: 'transaction_invalid',
     detail: expect.stringContaining(detail),

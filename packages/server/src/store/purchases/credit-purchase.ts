@@ -9,7 +9,7 @@ import type { PurchaseCredits } from './book-takes.ts';
 import { type PurchaseRow, priceOf } from './purchase-rows.ts';
 import { hasReachedLimit } from './read-packs.ts';
 
-/** Providers that have to be told that a purchase was credited. */
+/** Providers to which this server confirms each credited purchase. */
 const CONFIRMED_PROVIDERS: readonly string[] = ['google'];
 
 const MS_PER_DAY = 86_400_000;
