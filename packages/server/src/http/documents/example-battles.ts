@@ -1,7 +1,7 @@
 import type { ProtocolExamples } from './protocol-examples.ts';
 
 /*
- * The examples continue those of example-bodies.ts: the platform starts a battle of five minutes between Nova and Rex. Mia
+ * The examples continue those of example-scene.ts: the platform starts a battle of five minutes between Nova and Rex. Mia
  * sends five tulips in the last half minute, when tulips count double: 100 points, which is more than Rex's 80.
  */
 export const BATTLE_ID = 'btl_019b2f417f0271bc8de53f90a6c1d244';

@@ -1,52 +1,9 @@
 import { BATTLE_ID, EXAMPLE_BATTLES } from './example-battles.ts';
+import { EXAMPLE_MONEY } from './example-money.ts';
+import { GIFT_ID, GIVEN_AT, OPENED_AT, onlyPage } from './example-scene.ts';
 import type { ProtocolExamples } from './protocol-examples.ts';
 
-/*
- * All examples describe the same situation: Nova is live in `nova-live`, with Kai as her guest. Mia buys 1,000 coins and
- * sends five tulips, in the last half minute of a battle with Rex (example-battles.ts).
- */
-const OPENED_AT = '2026-03-06T20:00:00.000Z';
-const BOUGHT_AT = '2026-03-06T20:14:31.275Z';
-const GIVEN_AT = '2026-03-06T20:15:04.120Z';
-const GIFT_ID = 'gft_019b2f3c5b7a7d3e9c41a2b86f0d5e77';
-const CORRECTED_AT = '2026-03-06T20:20:11.010Z';
-const JOURNAL_ID = 'jnl_019b2f40a1c27f10b3d1c0de5ab4e9f3';
-const PURCHASE_ID = 'pur_019b2f3bd9fb71c0a5d27be4c19f3a05';
-const PURCHASE_JOURNAL_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a07';
-const BONUS_JOURNAL_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a08';
-const TOP_UP_ID = 'jnl_019b2f3bd9fb71c0a5d27be4c19f3a02';
-
-const PAYOUT_ID = 'pay_019b2f3bd9fb71c0a5d27be4c19f3a03';
-const BATCH_ID = 'pba_019b2f3bd9fb71c0a5d27be4c19f3a04';
-
 const today = { starts_at: '2026-01-31T00:00:00.000Z', ends_at: '2026-02-01T00:00:00.000Z' };
-const onlyPage = { has_more: false, next_cursor: null };
-
-/** Mia's top-up and her gift, and nothing else. */
-const balances = [
-  { account: 'wallet' as const, opening: 0, movement: 950, closing: 950 },
-  { account: 'earnings' as const, opening: 0, movement: 25, closing: 25 },
-  { account: 'payout' as const, opening: 0, movement: 0, closing: 0 },
-  { account: 'agency' as const, opening: 0, movement: 0, closing: 0 },
-  { account: 'platform' as const, opening: 0, movement: 25, closing: 25 },
-  { account: 'promotion' as const, opening: 0, movement: 0, closing: 0 },
-  { account: 'issuance' as const, opening: 0, movement: -1_000, closing: -1_000 },
-];
-const movements = [
-  { account: 'wallet' as const, kind: 'gift' as const, entries: 1, coins: -50 },
-  { account: 'wallet' as const, kind: 'top_up' as const, entries: 1, coins: 1_000 },
-  { account: 'earnings' as const, kind: 'gift' as const, entries: 1, coins: 25 },
-  { account: 'platform' as const, kind: 'gift' as const, entries: 1, coins: 25 },
-  { account: 'issuance' as const, kind: 'top_up' as const, entries: 1, coins: -1_000 },
-];
-const closedDay = {
-  day: '2026-03-06',
-  zone: 'UTC',
-  starts_at: '2026-03-06T00:00:00.000Z',
-  ends_at: '2026-03-07T00:00:00.000Z',
-  balances,
-  closed_at: '2026-03-07T00:00:03.210Z',
-};
 
 const tulip = {
   id: 'tulip',
@@ -62,107 +19,6 @@ const tulip = {
   active_from: null,
   active_until: null,
   sort: 0,
-};
-
-const putPack = {
-  name: '1,000 coins',
-  coins: 1_000,
-  bonus_coins: 50,
-  bonus_days: 90,
-  prices: [
-    { amount: 999, currency: 'EUR' },
-    { amount: 1_500, currency: 'JPY' },
-  ],
-  products: { apple: 'coins.1000', google: 'coins_1000' },
-  max_per_user: 10,
-};
-
-const pack = {
-  id: 'pack-1000',
-  version: 1,
-  ...putPack,
-  starts_at: null,
-  ends_at: null,
-  sort: 0,
-  retired_at: null,
-};
-
-const price = { amount: 999, currency: 'EUR' };
-
-const purchase = {
-  id: PURCHASE_ID,
-  provider: 'stripe' as const,
-  transaction: 'pi_3Qk2Fh2eZvKYlo2C',
-  state: 'credited' as const,
-  refusal: null,
-  user: 'mia',
-  pack: 'pack-1000',
-  pack_version: 1,
-  quantity: 1,
-  coins: 1_000,
-  bonus_coins: 50,
-  price,
-  refunded: { amount: 0, coins: 0, bonus_coins: 0 },
-  disputes: [],
-  test: false,
-  journal: PURCHASE_JOURNAL_ID,
-  bonus_journal: BONUS_JOURNAL_ID,
-  paid_at: BOUGHT_AT,
-  created_at: BOUGHT_AT,
-};
-
-const providerMessage = {
-  id: 'msg_019b2f3bd9fb71c0a5d27be4c19f3a06',
-  provider: 'stripe' as const,
-  message: 'evt_1Qk2Fh2eZvKYlo2C',
-  kind: 'payment_intent.succeeded',
-  state: 'done' as const,
-  attempts: 1,
-  next_at: null,
-  error: null,
-  received_at: BOUGHT_AT,
-  processed_at: BOUGHT_AT,
-};
-
-const refundedGift = { gift: GIFT_ID, room: 'nova-live', receiver: 'nova', battle: BATTLE_ID };
-
-const payout = {
-  id: PAYOUT_ID,
-  user: 'nova',
-  state: 'awaiting_approval' as const,
-  coins: 20_000,
-  currency: 'EUR',
-  rate: { coins: 100, amount: 50 },
-  gross_amount: 10_000,
-  fee_amount: 250,
-  amount: 9_750,
-  held_by: null,
-  host_owes: 0,
-  destination: 'acct_nova',
-  reference: null,
-  transfer: null,
-  batch: null,
-  requested_by: 'operator Fay',
-  approved_by: null,
-  requested_at: CORRECTED_AT,
-  changed_at: CORRECTED_AT,
-};
-const payoutBatch = {
-  id: BATCH_ID,
-  currency: 'EUR',
-  payouts: 214,
-  coins: 5_210_400,
-  amount: 2_531_480,
-  actor: 'operator Gus',
-  at: CORRECTED_AT,
-};
-const payoutPolicy = {
-  minimum_coins: 2_000,
-  weekly_cap_coins: 1_000_000,
-  approval_above_coins: 10_000,
-  hosts_may_request: true,
-  fee_bps: 250,
-  rates: [{ currency: 'EUR', coins: 100, amount: 50, fee_amount: 0 }],
 };
 
 const room = {
@@ -261,47 +117,6 @@ const campaignVerdict = {
   ],
 };
 
-const SETTLEMENT_ID = 'jnl_019c0b2fd9fb71c0a5d27be4c19f3a09';
-const agencySums = { gifts: 1, coins: 50, earned: 25, agency_coins: 5, corrected: 0 };
-const agency = {
-  id: 'moonlight',
-  name: 'Moonlight',
-  active_contracts: 1,
-  balance: 5,
-  counted_until: '2026-04-01T00:00:02.000Z',
-  settled_until: null,
-  created_at: '2026-01-31T00:00:00.000Z',
-};
-const contract = {
-  id: 'ctr_019b2f1a5b7a7d3e9c41a2b86f0d5e01',
-  agency: 'moonlight',
-  host: 'nova',
-  bps: 1_000,
-  from: 'platform' as const,
-  valid_from: '2026-02-01T00:00:00.000Z',
-  valid_until: null,
-  state: 'active' as const,
-  proposed_at: '2026-01-31T00:00:00.000Z',
-  proposed_by: 'server',
-  signed: { by: 'host' as const, actor: 'nova', at: '2026-01-31T01:00:00.000Z' },
-  starts_at: '2026-02-01T00:00:00.000Z',
-  ends_at: null,
-  ended_by: null,
-};
-const settlement = {
-  id: SETTLEMENT_ID,
-  agency: 'moonlight',
-  from: '2026-03-06',
-  until: '2026-03-31',
-  opening: 0,
-  earned: 5,
-  paid: 5,
-  closing: 0,
-  reference: 'transfer 88',
-  actor: 'server',
-  at: '2026-04-01T09:00:00.000Z',
-};
-
 const march = {
   period: { from: '2026-03-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', zone: 'UTC' },
   complete_until: '2026-03-06T20:15:06.000Z',
@@ -321,6 +136,7 @@ const rankedExample = <Key extends object, Sums extends object>(key: Key, of: Su
 
 export const EXAMPLE_BODIES = {
   ...EXAMPLE_BATTLES,
+  ...EXAMPLE_MONEY,
   RoomGuest: { user: 'kai' },
   RoomBlock: { user: 'tom' },
   GuestList: { data: [{ user: 'kai' }], ...onlyPage },
@@ -367,209 +183,6 @@ export const EXAMPLE_BODIES = {
     wallet: { coins: 1_000, version: 1, promotional_coins: 0, owed: 0 },
     earnings: { coins: 0 },
     lifetime_spent: 0,
-  },
-  TopUpRequest: { coins: 1_000, reference: 'order-5521', price: { amount: 999, currency: 'EUR' } },
-  TopUp: {
-    id: TOP_UP_ID,
-    user: 'mia',
-    coins: 1_000,
-    reference: 'order-5521',
-    price: { amount: 999, currency: 'EUR' },
-    at: BOUGHT_AT,
-    balance: 1_000,
-    wallet_version: 1,
-  },
-  PutLossPolicy: { policy: 'shared' as const, host_bps: 5_000, reason: 'Agreed with the agencies' },
-  LossPolicy: {
-    policy: 'shared' as const,
-    host_bps: 5_000,
-    in_force_from: CORRECTED_AT,
-    reason: 'Agreed with the agencies',
-    actor: 'server',
-  },
-  AdjustmentRequest: { coins: 20, reason: 'The stream broke off', reference: 'ticket-77' },
-  PromotionalCreditRequest: { coins: 20, expires_at: '2099-03-20T00:00:00.000Z', reason: 'Welcome back' },
-  Journal: {
-    id: JOURNAL_ID,
-    kind: 'adjustment',
-    user: 'mia',
-    account: 'wallet',
-    coins: 20,
-    promotional_coins: 0,
-    balance: 970,
-    owed: 0,
-    wallet_version: 3,
-    reference: 'ticket-77',
-    reason: 'The stream broke off',
-    actor: 'server',
-    at: CORRECTED_AT,
-  },
-  PostGiftReversal: { reason: 'Sent by mistake' },
-  GiftReversal: {
-    gift: GIFT_ID,
-    sender: 'mia',
-    receiver: 'nova',
-    return_coins: true,
-    returned: 50,
-    taken: 25,
-    journals: [JOURNAL_ID, 'jnl_019b2f40a1c27f10b3d1c0de5ab4e9f4'],
-    reason: 'Sent by mistake',
-    actor: 'server',
-    at: CORRECTED_AT,
-  },
-  RefundRequest: { reason: 'The card was charged back', kind: 'chargeback' },
-  Refund: {
-    id: JOURNAL_ID,
-    kind: 'chargeback',
-    user: 'mia',
-    top_up: TOP_UP_ID,
-    amount: 999,
-    coins: 1_000,
-    wallet_coins: 950,
-    gifts: [{ gift: GIFT_ID, room: 'nova-live', receiver: 'nova', battle: BATTLE_ID, coins: 50 }],
-    reason: 'The card was charged back',
-    actor: 'server',
-    at: CORRECTED_AT,
-  },
-  ChargebackWithdrawal: {
-    chargeback: JOURNAL_ID,
-    id: 'jnl_019b2f41c8f17d22b0d4f3b2a6e1c7d0',
-    kind: 'chargeback_withdrawal',
-    user: 'mia',
-    top_up: TOP_UP_ID,
-    amount: 999,
-    coins: 1_000,
-    wallet_coins: 950,
-    gifts: [],
-    reason: 'The dispute was won',
-    actor: 'server',
-    at: CORRECTED_AT,
-  },
-  PostWithdrawal: { reason: 'The dispute was won' },
-  DailyClose: { ...closedDay, movements },
-  DailyCloseList: { data: [closedDay], ...onlyPage },
-  Ledger: { complete_until: GIVEN_AT, last_closed_day: null, balances, movements },
-  PutPack: putPack,
-  Pack: pack,
-  PackList: { data: [pack], ...onlyPage },
-  PostPurchase: { provider: 'custom', user: 'mia', pack: 'pack-1000', transaction: 'order-5521', price },
-  Purchase: purchase,
-  PurchaseList: { data: [purchase], ...onlyPage },
-  PostCheckout: {
-    user: 'mia',
-    pack: 'pack-1000',
-    currency: 'EUR',
-    success_url: 'https://live.example/thanks',
-    cancel_url: 'https://live.example/coins',
-  },
-  Checkout: {
-    id: 'cs_live_a1B2',
-    url: 'https://checkout.stripe.com/c/pay/cs_live_a1B2',
-    user: 'mia',
-    pack: 'pack-1000',
-    price,
-    expires_at: '2026-03-07T20:14:00.000Z',
-  },
-  PurchaseRefund: {
-    purchase: PURCHASE_ID,
-    refunds: [
-      {
-        id: JOURNAL_ID,
-        kind: 'chargeback',
-        user: 'mia',
-        top_up: PURCHASE_JOURNAL_ID,
-        amount: 999,
-        coins: 1_000,
-        wallet_coins: 950,
-        gifts: [{ ...refundedGift, coins: 50 }],
-        reason: 'The card was charged back',
-        actor: 'server',
-        at: CORRECTED_AT,
-      },
-    ],
-  },
-  PurchaseTrace: {
-    purchase: PURCHASE_ID,
-    user: 'mia',
-    paid: { coins: 1_000, unspent: 950, spent: 50, expired: 0, taken_back: 0, owed: 0 },
-    bonus: { coins: 50, unspent: 50, spent: 0, expired: 0, taken_back: 0, owed: 0 },
-    data: [
-      {
-        ...refundedGift,
-        agency: null,
-        coins: 50,
-        bonus_coins: 0,
-        earned: 25,
-        agency_coins: 0,
-        owed: 0,
-        at: GIVEN_AT,
-      },
-    ],
-    ...onlyPage,
-  },
-  ProviderMessage: providerMessage,
-  ProviderMessageList: { data: [providerMessage], ...onlyPage },
-  GiftFunding: {
-    gift: GIFT_ID,
-    coins: 50,
-    promotional_coins: 0,
-    promotional_earned: 0,
-    promotional_agency_coins: 0,
-    reversed: false,
-    owed: 20,
-    sources: [{ journal: TOP_UP_ID, kind: 'top_up', coins: 30 }],
-    corrections: [
-      {
-        journal: JOURNAL_ID,
-        kind: 'chargeback',
-        coins: -20,
-        owed: 20,
-        earned: -10,
-        agency_coins: 0,
-        reversed: false,
-        at: CORRECTED_AT,
-      },
-    ],
-    has_more_corrections: false,
-  },
-  HostEarnings: {
-    user: 'nova',
-    balance: 31_400,
-    cleared: 72_000,
-    uncleared: 9_400,
-    clears: [
-      { at: '2026-03-07T00:00:00.000Z', coins: 4_400 },
-      { at: '2026-03-08T00:00:00.000Z', coins: 5_000 },
-    ],
-    taken_back: 0,
-    reserved: 20_000,
-    paid_out: 30_000,
-    owed: 0,
-    available: 22_000,
-    clearing_days: 14,
-    payout_eligible: true,
-    correction_pending: false,
-  },
-  PayoutRequest: { user: 'nova', coins: 20_000, currency: 'EUR', destination: 'acct_nova' },
-  PayoutEnd: { reason: 'The account was closed' },
-  PayoutTransfer: { transfer: 'tr_1Qx7' },
-  Payout: payout,
-  PayoutWithSteps: {
-    ...payout,
-    steps: [{ step: 'request', actor: 'operator Fay', reason: null, at: CORRECTED_AT }],
-  },
-  PayoutList: { data: [payout], ...onlyPage },
-  PayoutBatchRequest: { currency: 'EUR' },
-  PayoutBatch: payoutBatch,
-  PayoutBatchList: { data: [payoutBatch], ...onlyPage },
-  PutPayoutPolicy: payoutPolicy,
-  PayoutPolicy: { ...payoutPolicy, time_zone: 'Europe/Berlin' },
-  Statement: {
-    data: [
-      { id: GIFT_ID, kind: 'gift', coins: -50, balance: 950, at: GIVEN_AT },
-      { id: TOP_UP_ID, kind: 'top_up', coins: 1_000, balance: 1_000, at: BOUGHT_AT },
-    ],
-    ...onlyPage,
   },
   PostToken: { user: 'mia', room: 'nova-live', watch: true, send: true, ttl_s: 3_600 },
   Token: {
@@ -649,18 +262,6 @@ export const EXAMPLE_BODIES = {
     battle_wins: { counted: 0, score: 0 },
     differences: [],
   },
-  PutAgency: { name: 'Moonlight' },
-  Agency: agency,
-  AgencyList: { data: [agency], ...onlyPage },
-  AgencyStatement: { data: [{ day: '2026-03-06', ...agencySums, settlement: SETTLEMENT_ID }], ...onlyPage },
-  AgencyHostList: { data: [{ host: 'nova', ...agencySums }], ...onlyPage },
-  PostSettlement: { until: '2026-03-31', reference: 'transfer 88' },
-  AgencySettlement: settlement,
-  AgencySettlementList: { data: [settlement], ...onlyPage },
-  PostContract: { agency: 'moonlight', host: 'nova', bps: 1_000, from: 'platform' },
-  Contract: contract,
-  ContractList: { data: [contract], ...onlyPage },
-  PostContractEnd: {},
   BattleRanking: {
     data: [{ rank: 1, user: 'nova', wins: 3, battles: 4, streak: 2, best_streak: 2, points: 12_400 }],
     ...onlyPage,

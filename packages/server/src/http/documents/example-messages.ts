@@ -23,7 +23,7 @@ const EPOCH = '6f1c2a90';
 
 type Messages = typeof CLIENT_MESSAGES & typeof SERVER_MESSAGES;
 
-/** An example of each message of the socket, by its `t`, in the situation of example-bodies.ts. */
+/** An example of each message of the socket, by its `t`, in the situation of example-scene.ts. */
 export const EXAMPLE_MESSAGES: { [Name in keyof Messages]: Static<Messages[Name]> } = {
   subscribe: { t: 'subscribe', ref: 1, room: 'nova-live', epoch: EPOCH, seq: 41 },
   unsubscribe: { t: 'unsubscribe', ref: 3, room: 'nova-live' },
