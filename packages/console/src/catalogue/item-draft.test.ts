@@ -13,8 +13,8 @@ const ZONE = 'Europe/Berlin';
 const draft = draftOf(comet, ZONE);
 
 describe('the request of a draft', () => {
-  it('has nothing when nothing was changed, so that seconds of a time that the form does not show stay', () => {
-    expect(draft.active_from).toBe('2026-12-24T18:00');
+  it('has nothing when nothing was changed, also of a time with seconds', () => {
+    expect(draft.active_from).toBe('2026-12-24T18:00:42');
     expect(putOf(draft, draft, ZONE)).toEqual({});
   });
 

@@ -1,5 +1,5 @@
 import type { Animation, ConsoleItem, PutItem } from '@lavish/protocol';
-import { instantOf, wallTime } from './zoned-time.ts';
+import { fieldTime, instantOf } from '../parts/zoned-time.ts';
 
 /** What the fields of the form show. Empty: the field has its default. */
 export interface ItemDraft {
@@ -33,7 +33,7 @@ const text = (value: number | string | null | undefined): string => (value == nu
 
 export function draftOf(item: ConsoleItem, timeZone: string): ItemDraft {
   const { animation } = item;
-  const wall = (at: string | null) => (at === null ? '' : wallTime(Date.parse(at), timeZone));
+  const wall = (at: string | null) => (at === null ? '' : fieldTime(Date.parse(at), timeZone));
   return {
     id: item.id,
     name: item.name,
@@ -88,7 +88,7 @@ export function putOf(draft: ItemDraft, before: ItemDraft, timeZone: string): Pu
   const number = (typed: string) => (typed === '' ? null : Number(typed));
   const time = (wall: string) => {
     const at = instantOf(wall, timeZone);
-    return at === null ? null : new Date(at).toISOString();
+    return Number.isNaN(at) ? null : new Date(at).toISOString();
   };
   const wanted: PutItem = {
     name: draft.name.trim(),

@@ -2,6 +2,7 @@ import type { Animation, Upload } from '@lavish/protocol';
 import type { InputHTMLAttributes, ReactNode, Ref } from 'react';
 import { Field } from '../parts/field.tsx';
 import { Panel } from '../parts/panel.tsx';
+import { timeStep } from '../parts/zoned-time.ts';
 import { t } from '../strings/strings.ts';
 import type { DraftField, ItemDraft } from './item-draft.ts';
 import { ItemPicture } from './item-picture.tsx';
@@ -135,8 +136,8 @@ export function ItemForm({ draft, isNew, categories, timeZone, faultOf, onChange
           {number('min_vip_level', t('item.min_vip_level_hint'))}
           {number('max_quantity', t('item.max_quantity_hint'))}
           {field('streak_s', { inputMode: 'decimal', hint: t('item.streak_hint') })}
-          {field('active_from', { type: 'datetime-local' })}
-          {field('active_until', { type: 'datetime-local' })}
+          {field('active_from', { type: 'datetime-local', step: timeStep(draft.active_from) })}
+          {field('active_until', { type: 'datetime-local', step: timeStep(draft.active_until) })}
         </div>
       </Panel>
       {children}
